@@ -1,0 +1,41 @@
+# What you can ask for. `make` alone lists it.
+
+# Two cores: one package compiles or drives a browser while another waits.
+PARALLEL    ?= 2
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test bench chaos lint setup format vet
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## the real thing on this machine, data in ./data
+	go run ./server serve
+
+demo: ## two offices at 08:10 of a working day
+	go run ./server demo
+
+test: setup format vet ## install what is missing, then every test with -race
+	go test -race -timeout 15m -p $(PARALLEL) ./...
+
+bench: ## the benchmarks, one package at a time
+	go test -run '^$$' -bench . -benchmem -p 1 ./...
+
+chaos: setup ## the long kill-and-restart tests, up to an hour
+	go test -race -tags chaos -run Chaos -timeout 60m -p 1 ./...
+
+lint: format vet ## formatting, go vet, staticcheck
+	go run $(STATICCHECK) ./...
+
+setup:
+	@internal/setup/packages.sh
+	@internal/setup/oracle.sh
+
+format:
+	@unformatted=$$(gofmt -l .) || exit 1; \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	go vet ./...
+	go vet -tags chaos ./...
