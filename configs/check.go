@@ -1,0 +1,180 @@
+package configs
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"luot/queue"
+)
+
+var (
+	partID = regexp.MustCompile(`^[a-z0-9-]{1,24}$`)
+	prefix = regexp.MustCompile(`^[A-Z]{1,2}$`)
+	backN  = regexp.MustCompile(`^back_([1-9][0-9]?)$`)
+	roleOf = map[string]queue.Role{"officer": queue.Officer, "lead": queue.Lead, "supervisor": queue.Supervisor, "admin": queue.Admin}
+	widths = []int{384, 512, 576, 640}
+)
+
+// A ticket's URL is public_url, "/t/", the site id, a dot and the random digits; at 60 bytes or less
+// its QR code stays small enough for a 58 mm slip.
+const (
+	ticketURL   = 60
+	tokenDigits = 16
+)
+
+// rules checks the house rules and turns them into package queue's words.
+func (r *reader) rules(n *yaml.Node, in rules) queue.Rules {
+	r.one(n, "arrival", in.Arrival, queue.ArrivalRequired, queue.ArrivalOptional)
+	r.one(n, "mode", in.Mode, queue.ModeHeadStart, queue.ModeRatio, queue.ModeStrict)
+	r.one(n, "transfer_place", in.TransferPlace, queue.PlaceFirstIssue, queue.PlaceEnd, queue.PlaceFront)
+	r.one(n, "outcomes", in.Outcomes, "", "ask")
+	r.one(n, "cherry_pick", in.CherryPick, "officer", "lead", "supervisor", "admin")
+	r.one(n, "show_officer", in.ShowOfficer, "off", "name", "name_title")
+	r.one(n, "number.reading", in.Number.Reading, "digits", "pairs", "cardinal")
+	r.one(n, "number.dialect", in.Number.Dialect, "south", "north")
+	for key, v := range map[string]int{"max_calls": in.MaxCalls, "min_calls": in.MinCalls, "cancel_at": in.CancelAt,
+		"hold_max": in.HoldMax, "call.repeat": in.Call.Repeat, "visit_tickets": in.VisitTickets, "number.hand_from": in.Number.HandFrom} {
+		if v < 1 {
+			r.mistake(r.at(n, key), "%s is %d; it must be at least 1", key, v)
+		}
+	}
+	if in.MinCalls > in.MaxCalls {
+		r.mistake(r.at(n, "min_calls"), "min_calls %d is more than max_calls %d", in.MinCalls, in.MaxCalls)
+	}
+	if len(in.Ratio) != 2 || in.Ratio[0] < 1 || in.Ratio[1] < 1 {
+		r.mistake(r.at(n, "ratio"), "ratio %v is not two whole numbers from 1 up, like [1, 2]", in.Ratio)
+		in.Ratio = []int{1, 2}
+	}
+	out := queue.DefaultRules()
+	out.Arrival, out.Mode, out.TransferPlace = in.Arrival, in.Mode, in.TransferPlace
+	out.Ratio = [2]int{in.Ratio[0], in.Ratio[1]}
+	out.MaxCalls, out.MinCalls, out.CancelAt, out.HoldMax = in.MaxCalls, in.MinCalls, in.CancelAt, in.HoldMax
+	out.HandFrom, out.VisitTickets, out.DeferTimes = in.Number.HandFrom, in.VisitTickets, in.DeferTimes
+	out.KeysPerMinute, out.TargetPerDesk, out.TargetWait = in.KeysPerMinute, in.Target.PerDesk, in.Target.Wait
+	out.HeadStart, out.AskOutcome, out.ServeIssued = in.HeadStart, in.Outcomes == "ask", in.Close.ServeIssued
+	out.CherryPick = roleOf[in.CherryPick]
+	r.durations(n, in, &out)
+	r.absentTo(n, in.AbsentTo, &out)
+	return out
+}
+
+// durations copies the lengths of time, none of which may be negative.
+func (r *reader) durations(n *yaml.Node, in rules, out *queue.Rules) {
+	out.RecallGap, out.AbsentAfter, out.MinVisit, out.LateStart = in.RecallGap, in.AbsentAfter, in.MinVisit, in.LateStart
+	out.UndoWithin, out.UncancelWithin, out.BreakGrace = in.UndoWithin, in.Uncancel, in.BreakGrace
+	out.ReleaseAfter, out.MaxWait, out.DeferMax = in.ReleaseAfter, in.MaxWait, in.DeferMax
+	if min(in.RecallGap, in.AbsentAfter, in.MinVisit, in.LateStart, in.UndoWithin, in.Uncancel, in.BreakGrace,
+		in.ReleaseAfter, in.MaxWait, in.DeferMax) < 0 {
+		r.mistake(n, "a length of time is negative")
+	}
+	var err error
+	if out.ExpireAt, err = clockOf(in.Close.ExpireAt); err != nil {
+		r.mistake(r.at(n, "close"), "close.expire_at: %v", err)
+	}
+	if out.DayEnds, err = clockOf(in.Close.DayEnds); err != nil {
+		r.mistake(r.at(n, "close"), "close.day_ends: %v", err)
+	}
+}
+
+func (r *reader) absentTo(n *yaml.Node, text string, out *queue.Rules) {
+	if m := backN.FindStringSubmatch(text); m != nil {
+		out.AbsentTo, out.AbsentBack = queue.AbsentBack, int(m[1][0]-'0')
+		if len(m[1]) == 2 {
+			out.AbsentBack = out.AbsentBack*10 + int(m[1][1]-'0')
+		}
+		return
+	}
+	out.AbsentTo = text
+	r.one(n, "absent_to", text, queue.AbsentEnd, queue.AbsentPark, "back_3")
+}
+
+func (r *reader) one(n *yaml.Node, key, got string, allowed ...string) {
+	if !slices.Contains(allowed, got) {
+		r.mistake(r.at(n, key), "%s is %q; allowed are %q", key, got, allowed)
+	}
+}
+
+// check looks at a site as a whole.
+func (r *reader) check(n *yaml.Node, s *queue.Site) {
+	if len(s.Languages) == 0 {
+		r.mistake(n, "a site needs at least one language")
+	}
+	if s.Name["vi"] == "" && s.Name["en"] == "" {
+		r.mistake(r.at(n, "name"), "a site needs a name in vi or en")
+	}
+	if room := ticketURL - len("/t/.") - len(s.ID) - tokenDigits; len(s.PublicURL) > room {
+		r.mistake(r.at(n, "public_url"), "public_url is %d characters; at most %d keep the QR code small", len(s.PublicURL), room)
+	}
+	seen := map[string]queue.ServiceID{}
+	for _, v := range s.Services {
+		switch {
+		case !partID.MatchString(string(v.ID)):
+			r.mistake(r.at(n, "services"), "service id %q is not 1 to 24 of a-z, 0-9 and -", v.ID)
+		case !prefix.MatchString(v.Prefix):
+			r.mistake(r.at(n, "services"), "service %s: prefix %q is not one or two capital letters", v.ID, v.Prefix)
+		case seen[v.Prefix] != "":
+			r.mistake(r.at(n, "services"), "services %s and %s share the prefix %s", seen[v.Prefix], v.ID, v.Prefix)
+		case v.Last != 0 && v.Last < v.First:
+			r.mistake(r.at(n, "services"), "service %s: last %d is before first %d", v.ID, v.Last, v.First)
+		}
+		seen[v.Prefix] = v.ID
+		r.one(n, "services."+string(v.ID)+".kind", v.Kind, "", "submit", "collect", "guidance")
+	}
+	for _, c := range s.Counters {
+		if !partID.MatchString(string(c.ID)) {
+			r.mistake(r.at(n, "counters"), "counter id %q is not 1 to 24 of a-z, 0-9 and -", c.ID)
+		}
+	}
+}
+
+func (r *reader) printers(n *yaml.Node, in map[string]Printer) []Printer {
+	var out []Printer
+	for id, p := range in {
+		at := child(r.at(n, "printers"), id)
+		p.ID = id
+		if p.Width == 0 {
+			p.Width = 576
+		}
+		if !slices.Contains(widths, p.Width) {
+			r.mistake(at, "printer %s: width %d is not one of %v", id, p.Width, widths)
+		}
+		kind, _, _ := strings.Cut(p.Address, ":")
+		if !slices.Contains([]string{"file", "tcp"}, kind) {
+			r.mistake(at, "printer %s: address %q begins neither file: nor tcp:", id, p.Address)
+		}
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b Printer) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// server checks the settings of the process.
+func (r *reader) server(n *yaml.Node, s Server) {
+	for key, addr := range map[string]string{"listen": s.Listen, "public_listen": s.PublicListen} {
+		if _, _, err := net.SplitHostPort(addr); err != nil && (addr != "" || key == "listen") {
+			r.mistake(r.at(n, key), "%s %q is not host:port", key, addr)
+		}
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		r.mistake(r.at(n, "tls_cert"), "tls_cert and tls_key go together")
+	}
+	if u, err := url.Parse(s.Redis); s.Redis != "" && (err != nil || (u.Scheme != "redis" && u.Scheme != "rediss")) {
+		r.mistake(r.at(n, "redis"), "redis is not a redis:// or rediss:// address")
+	}
+	if u, err := url.Parse(s.PublicURL); s.PublicURL != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http")) {
+		r.mistake(r.at(n, "public_url"), "public_url %q is not an http or https address", s.PublicURL)
+	}
+	for _, a := range s.TrustedProxies {
+		if _, _, err := net.ParseCIDR(a); err != nil && net.ParseIP(a) == nil {
+			r.mistake(r.at(n, "trusted_proxies"), "trusted_proxies: %q is neither an address nor a range", a)
+		}
+	}
+	if s.Live.PerAddress < 1 || s.Live.MaxClients < 1 {
+		r.mistake(r.at(n, "live"), "live.per_address and live.max_clients must be at least 1")
+	}
+}
