@@ -25,6 +25,7 @@ type Client struct {
 	readings []reading
 	wake     chan struct{} // of one place: a writer that has been woken looks at everything
 	done     chan struct{}
+	deadline time.Time // of the next write, owned by the writer
 
 	mu    sync.Mutex // owns what follows
 	pongs [][]byte
@@ -121,17 +122,12 @@ func (c *Client) run(first []Topic) {
 		}
 	}
 	due := earlier(beat, ping)
-	timer := time.NewTimer(time.Until(due))
+	timer := time.AfterFunc(time.Until(due), c.nudge)
 	defer timer.Stop()
-	for {
-		if !c.control() || !c.states() {
-			return
-		}
-		select {
-		case <-c.wake:
+	for c.control() && c.states() {
+		<-c.wake
+		if now = time.Now(); now.Before(due) {
 			continue
-		case <-timer.C:
-			now = time.Now() // not the timer's: what fell due while a write was stuck is sent once
 		}
 		if !now.Before(beat) {
 			if !c.beat() {
@@ -207,8 +203,13 @@ func (c *Client) states() bool {
 // write writes one whole frame. It returns false when the connection is of no more use: after
 // any error and after a short write, since the next byte would fall into the middle of a frame.
 func (c *Client) write(frame []byte, kind *atomic.Uint64) bool {
-	if err := c.conn.SetWriteDeadline(time.Now().Add(c.hub.cfg.WriteTimeout)); err != nil {
-		return false
+	// A deadline costs a tenth of a write, so one serves for all writes of a short while.
+	timeout := c.hub.cfg.WriteTimeout
+	if now := time.Now(); c.deadline.Sub(now) < timeout-timeout/8 {
+		c.deadline = now.Add(timeout)
+		if err := c.conn.SetWriteDeadline(c.deadline); err != nil {
+			return false
+		}
 	}
 	n, err := c.conn.Write(frame)
 	c.hub.counts.bytes.Add(uint64(max(n, 0)))

@@ -68,7 +68,7 @@ var (
 type Config struct {
 	Beat         time.Duration // between two beats of a connection
 	Ping         time.Duration // between two pings of a connection
-	WriteTimeout time.Duration // for one frame; a connection that takes longer is cut off
+	WriteTimeout time.Duration // for one frame, at times an eighth less; who takes longer is cut off
 	ReadTimeout  time.Duration // of silence from a reader; kept by whoever reads, renewed by each pong
 	SendBuffer   int           // bytes the kernel may hold for one connection (SO_SNDBUF)
 	MaxClients   int           // connections in all
