@@ -166,13 +166,14 @@ func (b *Browser) Context() *Context {
 	if err != nil {
 		b.t.Fatalf("make a browser context: %v", err)
 	}
+	id := made.BrowserContextID
 	b.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(b.root, closeLimit)
 		defer cancel()
 		_, _ = cdp.Call(ctx, driver, target.DisposeBrowserContext,
-			target.DisposeBrowserContextParams{BrowserContextID: made.BrowserContextID})
+			target.DisposeBrowserContextParams{BrowserContextID: id})
 	})
-	return &Context{browser: b, id: made.BrowserContextID}
+	return &Context{browser: b, id: id}
 }
 
 // Page opens url in a new window of a Context of its own. See Context.Page.
