@@ -20,7 +20,8 @@ test: setup format vet ## install what is missing, then every test with -race
 	go test -race -timeout 15m -p $(PARALLEL) ./...
 
 bench: ## the benchmarks, one package at a time
-	go test -run '^$$' -bench . -benchmem -p 1 ./...
+	go test -run '^$$' -bench . -benchmem -p 1 \
+		$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n1 dirname | sort -u)
 
 chaos: setup ## the long kill-and-restart tests, up to an hour
 	go test -race -tags chaos -run Chaos -timeout 60m -p 1 ./...
