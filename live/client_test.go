@@ -158,8 +158,15 @@ func TestNothingFollowsAShortWrite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Close(CloseNormal, "")
-		<-c.Done()
+		synctest.Wait()
+		c.Pong(nil)
+		synctest.Wait()
+		select {
+		case <-c.Done():
+		default:
+			t.Error("the connection goes on")
+			c.Leave()
+		}
 		if conn.writes.Load() != 2 || conn.closes.Load() != 1 {
 			t.Errorf("%d writes and %d closes, want the beat, one torn frame, one close", conn.writes.Load(), conn.closes.Load())
 		}

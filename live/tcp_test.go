@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a test waits for what must happen on real sockets.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // pair returns both ends of one TCP connection; the far end keeps at most window unread bytes
 // (0: what the system likes), and its reads and writes fail when patience is over.
