@@ -1,0 +1,252 @@
+// Package counter shows an officer the desk: the visitor at the counter, those on hold, the line,
+// and the day's figures; and the page that calls the next. It decides no rule and keeps no state:
+// every view is a pure function of the day.
+package counter
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+
+	"luot/queue"
+)
+
+//go:embed static
+var static embed.FS
+
+// Static is the page's part of the asset tree.
+func Static() fs.FS {
+	sub, err := fs.Sub(static, "static")
+	if err != nil {
+		panic(err) // the folder is embedded: a broken build
+	}
+	return sub
+}
+
+// lineShown is how many waiting tickets a desk lists.
+const lineShown = 50
+
+// Desk is a counter as its console shows it.
+type Desk struct {
+	Counter    queue.CounterID    `json:"counter"`
+	State      string             `json:"state"`
+	Officer    queue.OfficerID    `json:"officer"`
+	Seen       uint64             `json:"seen"`
+	Ticket     *queue.TicketView  `json:"ticket"`
+	Held       []queue.TicketView `json:"held"`
+	Waiting    []queue.TicketView `json:"waiting"` // the first 50 in the order of the calls
+	Next       *queue.Number      `json:"next"`    // who would be called by next
+	PauseAfter bool               `json:"pause_after"`
+	Reason     string             `json:"reason"`
+	Undo       *Undo              `json:"undo"`
+	Recall     *Recall            `json:"recall"`
+	NoShowAt   *queue.Instant     `json:"no_show_at"` // from when the visitor may be called absent
+	StartedAt  *queue.Instant     `json:"started_at"`
+	Tiers      []queue.Tier       `json:"tiers"`
+	Today      Today              `json:"today"`
+	Help       []queue.Help       `json:"help"`
+}
+
+// Undo says what can be taken back and until when.
+type Undo struct {
+	Of    uint64        `json:"of"`
+	Until queue.Instant `json:"until"`
+}
+
+// Recall says how often the visitor was called, the limit, and when a further call is allowed.
+type Recall struct {
+	Count int           `json:"count"`
+	Max   int           `json:"max"`
+	At    queue.Instant `json:"at"`
+}
+
+// Today are the counter's figures so far.
+type Today struct {
+	Served       int  `json:"served"`
+	Absent       int  `json:"absent"`
+	Waiting      int  `json:"waiting"`        // in the lines this counter serves
+	MeanServingS *int `json:"mean_serving_s"` // rounded half up; null when nothing is measured
+	LongestWaitS int  `json:"longest_wait_s"` // of those waiting now
+}
+
+// Live is the desk on the live channel.
+type Live struct {
+	Type  string        `json:"type"` // desk
+	Epoch string        `json:"epoch"`
+	Seq   uint64        `json:"seq"`
+	At    queue.Instant `json:"at"`
+	Now   queue.Instant `json:"now"`
+	Desk
+}
+
+// ViewLive shows the desk for the live channel.
+func ViewLive(v *queue.View, id queue.CounterID) Live {
+	return Live{Type: "desk", Epoch: v.Epoch, Seq: v.Day.Seq, At: v.Day.At, Now: v.Now, Desk: ViewDesk(v, id)}
+}
+
+// ViewDesk shows the desk of a counter.
+func ViewDesk(v *queue.View, id queue.CounterID) Desk {
+	c := v.Day.Counter(id)
+	out := Desk{Counter: id, State: c.State, Officer: c.Officer, Seen: c.Seen, Held: []queue.TicketView{},
+		PauseAfter: c.PauseAfter != "", Reason: c.Reason, Tiers: v.Day.TiersOf(v.Site, id), Help: v.Day.Help}
+	if out.Help == nil {
+		out.Help = []queue.Help{}
+	}
+	if c.UndoOf != 0 && v.Now < c.UndoUntil {
+		out.Undo = &Undo{Of: c.UndoOf, Until: c.UndoUntil}
+	}
+	for _, n := range c.Held {
+		if t := v.Day.Ticket(n); t != nil {
+			out.Held = append(out.Held, v.StaffTicket(t))
+		}
+	}
+	if n := v.Day.NextFor(v.Site, id, v.Now); n != "" {
+		out.Next = &n
+	}
+	if t := v.Day.Ticket(c.Current); t != nil {
+		showCurrent(v, t, &out)
+	}
+	out.Waiting, out.Today = line(v, id)
+	return out
+}
+
+func showCurrent(v *queue.View, t *queue.Ticket, out *Desk) {
+	shown := v.StaffTicket(t)
+	out.Ticket = &shown
+	rules := &v.Site.Rules
+	if t.State == queue.Called {
+		out.Recall = &Recall{Count: t.Calls, Max: rules.MaxCalls, At: t.LastCallAt.Add(rules.RecallGap)}
+		if t.Calls >= rules.MinCalls {
+			at := t.TimerFrom.Add(rules.AbsentAfter)
+			out.NoShowAt = &at
+		}
+	}
+	if t.State == queue.Serving {
+		at := t.StartedAt
+		out.StartedAt = &at
+	}
+}
+
+// line lists who waits for this counter and sums up its day.
+func line(v *queue.View, id queue.CounterID) ([]queue.TicketView, Today) {
+	waiting, today := []queue.TicketView{}, Today{}
+	var serves []queue.ServiceID
+	for _, tier := range v.Day.TiersOf(v.Site, id) {
+		serves = append(serves, tier.Services...)
+	}
+	for _, n := range Line(v) {
+		t := v.Day.Ticket(n)
+		if t.Bound != id && (t.Bound != "" || !slices.Contains(serves, t.Service)) {
+			continue
+		}
+		today.Waiting++
+		today.LongestWaitS = max(today.LongestWaitS, int(v.Now.Sub(t.EnteredAt).Seconds()))
+		if len(waiting) < lineShown {
+			waiting = append(waiting, v.StaffTicket(t))
+		}
+	}
+	var sum, n int64
+	for _, tx := range v.Day.Times() {
+		if tx.Counter != id {
+			continue
+		}
+		if tx.Served() {
+			today.Served++
+		}
+		if tx.Kind == queue.TxNoShow {
+			today.Absent++
+		}
+		if tx.ServingMS != nil {
+			sum, n = sum+*tx.ServingMS, n+1
+		}
+	}
+	if n > 0 {
+		mean := int((sum/n + 500) / 1000)
+		today.MeanServingS = &mean
+	}
+	return waiting, today
+}
+
+// Line returns the numbers that wait, in the order of the expected calls; without a forecast, in
+// the order of their places.
+func Line(v *queue.View) []queue.Number {
+	out := make([]queue.Number, 0, 64)
+	if v.Forecast != nil {
+		for _, n := range v.Forecast.Line {
+			if t := v.Day.Ticket(n); t != nil && t.State == queue.Waiting {
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	all := v.Day.All()
+	for i := range all {
+		if all[i].State == queue.Waiting {
+			out = append(out, all[i].Number)
+		}
+	}
+	slices.SortFunc(out, func(a, b queue.Number) int {
+		s, t := v.Day.Ticket(a), v.Day.Ticket(b)
+		if s.Place != t.Place {
+			return int(min(max(s.Place-t.Place, -1), 1))
+		}
+		return int(s.Order) - int(t.Order)
+	})
+	return out
+}
+
+// Queue is the whole state of a site for staff.
+type Queue struct {
+	Epoch    string             `json:"epoch"`
+	Seq      uint64             `json:"seq"`
+	At       queue.Instant      `json:"at"`
+	Tickets  []queue.TicketView `json:"tickets"` // not ended; waiting ones first, in the order of the calls
+	Counters []State            `json:"counters"`
+	Services []Service          `json:"services"`
+}
+
+// State is a counter in the queue.
+type State struct {
+	ID      queue.CounterID `json:"id"`
+	State   string          `json:"state"`
+	Officer queue.OfficerID `json:"officer"`
+	Seen    uint64          `json:"seen"`
+}
+
+// Service is a service in the queue.
+type Service struct {
+	ID      queue.ServiceID `json:"id"`
+	Waiting int             `json:"waiting"`
+	Paused  bool            `json:"paused"`
+	Wait    *queue.WaitView `json:"wait"`
+}
+
+// ViewQueue shows the whole line to staff.
+func ViewQueue(v *queue.View) Queue {
+	out := Queue{Epoch: v.Epoch, Seq: v.Day.Seq, At: v.Day.At, Tickets: []queue.TicketView{},
+		Counters: make([]State, 0, len(v.Site.Counters)), Services: make([]Service, 0, len(v.Site.Services))}
+	listed := map[queue.Number]bool{}
+	for _, n := range Line(v) {
+		listed[n] = true
+		out.Tickets = append(out.Tickets, v.StaffTicket(v.Day.Ticket(n)))
+	}
+	all := v.Day.All()
+	for i := range all {
+		if t := &all[i]; !t.Ended() && !listed[t.Number] {
+			out.Tickets = append(out.Tickets, v.StaffTicket(t))
+		}
+	}
+	for i := range v.Site.Counters {
+		c := v.Day.Counter(v.Site.Counters[i].ID)
+		out.Counters = append(out.Counters, State{ID: v.Site.Counters[i].ID, State: c.State, Officer: c.Officer, Seen: c.Seen})
+	}
+	for i := range v.Site.Services {
+		id := v.Site.Services[i].ID
+		s := Service{ID: id, Waiting: v.Day.Waiting(id), Paused: v.Day.Paused(id)}
+		if v.Forecast != nil {
+			s.Wait = queue.WaitOf(v.Forecast.New(id, queue.Normal))
+		}
+		out.Services = append(out.Services, s)
+	}
+	return out
+}
