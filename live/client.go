@@ -25,7 +25,11 @@ type Client struct {
 	readings []reading
 	wake     chan struct{} // of one place: a writer that has been woken looks at everything
 	done     chan struct{}
-	deadline time.Time // of the next write, owned by the writer
+
+	// Owned by the writer:
+	deadline           time.Time // of the writes of now
+	nextBeat, nextPing time.Time
+	timer              *time.Timer // wakes the writer for whichever comes first
 
 	mu    sync.Mutex // owns what follows
 	pongs [][]byte
@@ -110,40 +114,47 @@ func (c *Client) run(first []Topic) {
 	defer c.hub.leave(c)
 	defer func() { _ = c.conn.Close() }() // there is nothing left to lose
 
-	cfg := &c.hub.cfg
-	now := time.Now()
-	beat, ping := now.Add(cfg.Beat), now.Add(cfg.Ping)
-	if !c.beat() {
+	c.timer = time.AfterFunc(c.hub.cfg.Beat, c.nudge)
+	defer c.timer.Stop()
+	c.nextPing = time.Now().Add(c.hub.cfg.Ping)
+	if !c.tick() {
 		return
 	}
-	if cfg.OnFirstReader != nil {
-		for _, t := range first {
-			cfg.OnFirstReader(t)
-		}
-	}
-	due := earlier(beat, ping)
-	timer := time.AfterFunc(time.Until(due), c.nudge)
-	defer timer.Stop()
+	c.tell(first)
 	for c.control() && c.states() {
 		<-c.wake
-		if now = time.Now(); now.Before(due) {
-			continue
+		if !c.tick() {
+			return
 		}
-		if !now.Before(beat) {
-			if !c.beat() {
-				return
-			}
-			beat = now.Add(cfg.Beat)
-		}
-		if !now.Before(ping) {
-			if !c.write(pingFrame, &c.hub.counts.pings) {
-				return
-			}
-			ping = now.Add(cfg.Ping)
-		}
-		due = earlier(beat, ping)
-		timer.Reset(time.Until(due))
 	}
+}
+
+// tell announces the topics of which this client is the first reader.
+func (c *Client) tell(first []Topic) {
+	if c.hub.cfg.OnFirstReader == nil {
+		return
+	}
+	for _, t := range first {
+		c.hub.cfg.OnFirstReader(t)
+	}
+}
+
+// tick writes the beat and the ping when they are due, the first beat at once. What fell due
+// several times while a write was stuck is sent once.
+func (c *Client) tick() bool {
+	now := time.Now()
+	beat, ping := !now.Before(c.nextBeat), !now.Before(c.nextPing)
+	if !beat && !ping {
+		return true
+	}
+	if beat {
+		c.nextBeat = now.Add(c.hub.cfg.Beat)
+	}
+	if ping {
+		c.nextPing = now.Add(c.hub.cfg.Ping)
+	}
+	c.timer.Reset(min(c.nextBeat.Sub(now), c.nextPing.Sub(now)))
+	return (!beat || c.beat()) && (!ping || c.write(pingFrame, &c.hub.counts.pings))
 }
 
 // pingFrame is the ping of every connection: the time of its pong is all we want to know.
@@ -244,12 +255,4 @@ func (c *Client) hasLeft() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.left
-}
-
-// earlier returns the earlier of two times.
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }
