@@ -1,0 +1,185 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"luot/journal"
+	"luot/journal/journaltest"
+	"luot/journal/redistest"
+	"luot/queue"
+)
+
+var qn = journal.Stream{Site: "qn", Date: "2026-11-23"}
+
+func open(t testing.TB, url string) *Journal {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	j, err := Open(ctx, Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.Close() })
+	return j
+}
+
+func within(t testing.TB, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// TestJournal runs the suite of all stores; writers have connections of their own.
+func TestJournal(t *testing.T) {
+	server := redistest.Start(t, redistest.Everysec)
+	journaltest.Run(t, journaltest.Store{
+		Open: func(t testing.TB) journal.Journal { return open(t, server.URL()) },
+		Writers: func(t testing.TB, n int) []journal.Journal {
+			all := make([]journal.Journal, n)
+			for i := range all {
+				all[i] = open(t, server.URL())
+			}
+			return all
+		},
+		Rewrite: func(t testing.TB, s journal.Stream, change func([]journal.Stored) []journal.Stored) {
+			rewrite(t, open(t, server.URL()).client, s, change)
+		},
+	})
+}
+
+// rewrite changes the entries of a log and leaves its meta alone.
+func rewrite(t testing.TB, c goredis.UniversalClient, s journal.Stream, change func([]journal.Stored) []journal.Stored) {
+	t.Helper()
+	ctx := within(t, 10*time.Second)
+	entries, err := c.Do(ctx, "XRANGE", logKey(s), "-", "+").Slice()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log []journal.Stored
+	for _, e := range entries {
+		st, err := stored(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log = append(log, st)
+	}
+	pipe := c.TxPipeline()
+	pipe.Del(ctx, logKey(s))
+	for _, st := range change(log) {
+		pipe.Do(ctx, "XADD", logKey(s), strconv.FormatUint(st.Seq, 10)+"-0", "r", st.Raw, "c", st.Chain.String())
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestForeignKey puts a key of another type where each of the journal's keys belongs: the batch is
+// refused and nothing at all is written.
+func TestForeignKey(t *testing.T) {
+	server := redistest.Start(t, redistest.Everysec)
+	j := open(t, server.URL())
+	ctx := within(t, 10*time.Second)
+	for _, key := range []string{"2026-11-23:log", "2026-11-23:meta", "2026-11-23:counters", "service-times", "dates", "store"} {
+		j.client.FlushAll(ctx)
+		j.client.Set(ctx, "luot:{qn}:"+key, "mine", 0)
+		if err := j.Append(ctx, qn, journaltest.Batch(t, journal.Position{}, 8)); !errors.Is(err, journal.ErrUnknown) {
+			t.Errorf("%s: append gives %v, want %v, as for every error of the script", key, err, journal.ErrUnknown)
+		}
+		if keys := j.client.Keys(ctx, "*").Val(); len(keys) != 1 {
+			t.Errorf("%s: the refused batch left %v", key, keys)
+		}
+	}
+}
+
+// TestClock dates batches against Redis' own clock.
+func TestClock(t *testing.T) {
+	server := redistest.Start(t, redistest.Everysec)
+	j := open(t, server.URL())
+	free, err := Open(within(t, 5*time.Second), Config{URL: server.URL(), FreeClock: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer free.Close()
+	ctx := within(t, 10*time.Second)
+	now, err := j.Now(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := func(after journal.Position, at time.Time) journal.Batch {
+		recs := journaltest.Records(t, after.Seq, 1)
+		recs[0].At = queue.InstantOf(at)
+		b, err := journal.Seal(after, journal.WriterID{1}, recs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	ahead := batch(journal.Position{}, now.Add(time.Minute))
+	if err := j.Append(ctx, qn, ahead); !errors.Is(err, journal.ErrClock) {
+		t.Errorf("a minute ahead: %v, want %v", err, journal.ErrClock)
+	}
+	if n := j.client.DBSize(ctx).Val(); n != 0 {
+		t.Errorf("the refused batch left %d keys", n)
+	}
+	near := batch(journal.Position{}, now.Add(1500*time.Millisecond))
+	if err := j.Append(ctx, qn, near); err != nil {
+		t.Errorf("1.5 s ahead: %v", err)
+	}
+	if err := free.Append(ctx, qn, batch(near.End(), now.Add(time.Hour))); err != nil {
+		t.Errorf("an hour ahead with a free clock: %v", err)
+	}
+}
+
+// TestHealth wants words for every setting that a promise cannot rest on.
+func TestHealth(t *testing.T) {
+	j := open(t, redistest.Start(t, redistest.Always).URL())
+	if err := j.Health(within(t, 5*time.Second)); err != nil {
+		t.Errorf("a fit redis: %v", err)
+	}
+	j = open(t, redistest.Start(t, redistest.Everysec, "appendonly", "no", "maxmemory-policy", "allkeys-lru").URL())
+	err := j.Health(within(t, 5*time.Second))
+	for _, word := range []string{"maxmemory-policy", "noeviction", "append-only"} {
+		if err == nil || !strings.Contains(err.Error(), word) {
+			t.Errorf("an unfit redis: %v does not say %q", err, word)
+		}
+	}
+}
+
+// TestOpenRefuses wants clear words, without the password, when there is nothing to talk to.
+func TestOpenRefuses(t *testing.T) {
+	server := redistest.Start(t, redistest.Everysec)
+	gone := server.Addr
+	server.Kill()
+	for url, down := range map[string]bool{
+		"http://127.0.0.1":                  false,
+		"redis://luot:secret@" + gone:       true,
+		"redis://luot:secret@127.0.0.1:nan": false,
+	} {
+		_, err := Open(within(t, 5*time.Second), Config{URL: url})
+		if err == nil || errors.Is(err, journal.ErrStore) != down || strings.Contains(err.Error(), "secret") {
+			t.Errorf("Open(%s) gives %v", url, err)
+		}
+	}
+}
+
+// TestScriptFlushed lets Redis forget the script, as a restart does: the next append loads it.
+func TestScriptFlushed(t *testing.T) {
+	j := open(t, redistest.Start(t, redistest.Everysec).URL())
+	ctx := within(t, 10*time.Second)
+	first := journaltest.Batch(t, journal.Position{}, 1)
+	second := journaltest.Batch(t, first.End(), 1)
+	for _, b := range []journal.Batch{first, second} {
+		j.client.ScriptFlush(ctx)
+		if err := j.Append(ctx, qn, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

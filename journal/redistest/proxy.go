@@ -1,0 +1,134 @@
+package redistest
+
+import (
+	"math/rand/v2"
+	"net"
+	"sync"
+	"testing"
+)
+
+// Proxy passes connections on to a server and cuts some of them: either after a request reached
+// the server, so that its answer is lost, or before. One goroutine per direction of a connection;
+// mu owns the set of connections and the dice.
+type Proxy struct {
+	Addr string // host:port on loopback, for clients
+
+	to   string
+	odds float64
+	l    net.Listener
+	wg   sync.WaitGroup
+
+	mu     sync.Mutex
+	dice   *rand.Rand
+	open   map[net.Conn]bool
+	cuts   int
+	closed bool
+}
+
+// NewProxy starts a proxy before s that cuts a connection at the given share of answers, and half as
+// often at a request. It stops when the test ends.
+func NewProxy(t testing.TB, s *Server, odds float64) *Proxy {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("start the proxy: %v", err)
+	}
+	p := &Proxy{Addr: l.Addr().String(), to: s.Addr, odds: odds, l: l,
+		dice: rand.New(rand.NewPCG(1, 2)), open: map[net.Conn]bool{}}
+	p.wg.Go(p.accept)
+	t.Cleanup(p.stop)
+	return p
+}
+
+// URL returns the address as clients take it.
+func (p *Proxy) URL() string { return "redis://" + p.Addr }
+
+// Cuts returns how many times a connection was cut so far.
+func (p *Proxy) Cuts() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.cuts
+}
+
+// Break cuts every connection there is.
+func (p *Proxy) Break() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for c := range p.open {
+		c.Close()
+	}
+	p.cuts++
+}
+
+func (p *Proxy) stop() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.l.Close()
+	p.Break()
+	p.wg.Wait()
+}
+
+func (p *Proxy) accept() {
+	for {
+		client, err := p.l.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.Dial("tcp", p.to)
+		if err != nil {
+			client.Close()
+			continue
+		}
+		if !p.keep(client, server) {
+			return
+		}
+		p.wg.Go(func() { p.pass(client, server, p.odds/2) })
+		p.wg.Go(func() { p.pass(server, client, p.odds) })
+	}
+}
+
+// keep remembers a pair of connections, or closes it when the proxy has stopped.
+func (p *Proxy) keep(pair ...net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range pair {
+		if p.closed {
+			c.Close()
+		} else {
+			p.open[c] = true
+		}
+	}
+	return !p.closed
+}
+
+// pass copies from one to the other until either ends or the dice say so; then it closes both.
+func (p *Proxy) pass(from, to net.Conn, odds float64) {
+	defer func() {
+		from.Close()
+		to.Close()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.open, from)
+	}()
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(buf)
+		if err != nil || p.cut(odds) {
+			return
+		}
+		if _, err := to.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func (p *Proxy) cut(odds float64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.dice.Float64() >= odds {
+		return false
+	}
+	p.cuts++
+	return true
+}
