@@ -173,26 +173,10 @@ func BenchmarkFanOut(b *testing.B) {
 
 func fanOut(b *testing.B, n int) {
 	const turns, size = 9, 1024
-	rounds := max(20_000/n, 1)
-	cfg := Default()
-	cfg.Beat, cfg.Ping, cfg.ReadTimeout = time.Hour, time.Hour, 2*time.Hour
-	h := New(cfg)
-	bare, hub := gather(b, n), gather(b, n)
+	bare, crowd := gather(b, n), gather(b, n)
 	before := heap()
-	beat := len(beatFrame(time.Now().UTC(), nil, h.build))
-	cfg.Now = func() time.Time { return time.Now().UTC() }
-	h.cfg.Now = cfg.Now
-	hub.order(uint64(n * beat))
-	for _, conn := range hub.conns {
-		c, err := h.Join(conn, "127.0.0.1", "a")
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(c.Leave)
-	}
-	hub.wait()
+	h := open(b, crowd)
 	frame := publish(numbered(1, size), nil).frame
-	seq, publishing := uint64(0), time.Duration(0)
 	write := func() {
 		for _, conn := range bare.conns {
 			if _, err := conn.Write(frame); err != nil {
@@ -200,6 +184,7 @@ func fanOut(b *testing.B, n int) {
 			}
 		}
 	}
+	seq, publishing := uint64(0), time.Duration(0)
 	send := func() {
 		seq++
 		s := numbered(seq, size)
@@ -207,22 +192,13 @@ func fanOut(b *testing.B, n int) {
 		h.Publish("a", s)
 		publishing += time.Since(begin)
 	}
-	turn := func(a *audience, once func()) float64 {
-		begin := cpu(b)
-		for range rounds {
-			a.order(uint64(n * len(frame)))
-			once()
-			a.wait()
-		}
-		return float64(cpu(b)-begin) / float64(rounds*n)
-	}
-	turn(bare, write) // warm up
-	turn(hub, send)
+	bare.turn(len(frame), write) // warm up
+	crowd.turn(len(frame), send)
 	memory := heap() - before
 	var ratios, costs []float64
 	for b.Loop() {
 		for range turns {
-			floor, cost := turn(bare, write), turn(hub, send)
+			floor, cost := bare.turn(len(frame), write), crowd.turn(len(frame), send)
 			ratios, costs = append(ratios, cost/floor), append(costs, cost)
 		}
 	}
@@ -236,6 +212,39 @@ func fanOut(b *testing.B, n int) {
 	b.ReportMetric(median(costs), "cpu-ns/delivery")
 	b.ReportMetric(float64(publishing.Nanoseconds())/float64(int(seq)*n), "publish-ns/reader")
 	b.ReportMetric(memory/float64(n), "B/conn")
+}
+
+// open returns a hub that the whole audience has joined, with the first beats behind it and no
+// others to come.
+func open(b *testing.B, a *audience) *Hub {
+	cfg := Default()
+	cfg.Beat, cfg.Ping, cfg.ReadTimeout = time.Hour, time.Hour, 2*time.Hour
+	cfg.Now = func() time.Time { return time.Unix(0, 0).UTC() }
+	h := New(cfg)
+	a.order(uint64(len(a.conns) * len(beatFrame(cfg.Now(), nil, h.build))))
+	for _, conn := range a.conns {
+		c, err := h.Join(conn, "127.0.0.1", "a")
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(c.Leave)
+	}
+	a.wait()
+	return h
+}
+
+// turn delivers some 20,000 times, each time once all have read the frame before, and returns
+// the nanoseconds of processor time for one delivery. once must write size bytes to everybody.
+func (a *audience) turn(size int, once func()) float64 {
+	n := len(a.conns)
+	rounds := max(20_000/n, 1)
+	begin := cpu(a.b)
+	for range rounds {
+		a.order(uint64(n * size))
+		once()
+		a.wait()
+	}
+	return float64(cpu(a.b)-begin) / float64(rounds*n)
 }
 
 func BenchmarkPublish(b *testing.B) {
