@@ -67,13 +67,13 @@ func (s *Site) wallClock(wall time.Time) Instant {
 // instant is cut off, and the last stretch is drawn out to an instant beyond it. 0 changes nothing,
 // and a closed day stays closed.
 func (p Plan) Changed(issueUntil, workUntil Instant) Plan {
-	p.Issue = until(p.Issue, issueUntil)
-	p.Work = until(p.Work, workUntil)
+	p.Issue = ending(p.Issue, issueUntil)
+	p.Work = ending(p.Work, workUntil)
 	return p
 }
 
-// until cuts or draws out the intervals to end; the given slice is left alone.
-func until(in []Interval, end Instant) []Interval {
+// ending cuts or draws out the intervals to end; the given slice is left alone.
+func ending(in []Interval, end Instant) []Interval {
 	if end == 0 || len(in) == 0 {
 		return in
 	}
@@ -142,12 +142,18 @@ const (
 	BehindClosing = "closing"
 )
 
-// Behind says what lies between from and to: BehindClosing when to is not before the end of the
-// last working span, BehindBreak when a break is between them or from is in one, else "". The time
-// before opening is no break; a closed day is behind closing.
+// Behind says what lies between from and to: BehindClosing when the end of the last working span
+// does, BehindBreak when a break does or from is in one, else "". The time before opening is no
+// break, and after closing nothing is behind it any more; a closed day is behind closing.
 func (p Plan) Behind(from, to Instant) string {
-	if len(p.Work) == 0 || to >= p.Work[len(p.Work)-1].To {
+	if len(p.Work) == 0 {
 		return BehindClosing
+	}
+	if closing := p.Work[len(p.Work)-1].To; to >= closing {
+		if from < closing {
+			return BehindClosing
+		}
+		return ""
 	}
 	for i := 1; i < len(p.Work); i++ {
 		if from < p.Work[i].From && to >= p.Work[i-1].To {

@@ -1,0 +1,146 @@
+package queue
+
+import "math"
+
+// simulation plays the calls that follow from a state, in working time from its beginning: nobody
+// new arrives, and every visit takes its mean time. Real tickets are entries with at >= 0. One more
+// entry (at < 0) at the end of each lane stands for a ticket issued now: it sees when it would be
+// called, and takes nobody's time.
+type simulation struct {
+	forecast *Forecast
+	day      *Day
+	cfg      *Site
+	paces    *paces
+	lines    []line  // by service, eaten from the front
+	stands   []stand // the counters that call
+	heap     []int   // of stands, by the time each is free
+	pools    pools
+	called   []int // by service
+	rates    []float64
+}
+
+// newSimulation copies what the simulation consumes.
+func newSimulation(d *Day, cfg *Site, at Instant) *simulation {
+	n := len(cfg.Services)
+	f := &Forecast{
+		At: at, services: cfg.serviceIndex, promised: cfg.Rules.ServeIssued,
+		axis:     newAxis(cfg.Plan(d.Date).Changed(d.IssueUntil, d.WorkUntil), at),
+		arrivals: make([][lanes]outlook, n), later: make([][lanes]int, n), cost: make([]float64, n),
+	}
+	s := &simulation{forecast: f, day: d, cfg: cfg, paces: newPaces(cfg, d.times), called: make([]int, n)}
+	s.readStands()
+	s.readLines()
+	s.pools = newPools(n, s.stands)
+	s.rates = d.arrivals(cfg, &f.axis)
+	for i := range n {
+		f.cost[i] = (s.paces.mean[i] + s.paces.walk) / max(s.pools.size[poolOf(i, laneNormal)], 1)
+	}
+	return s
+}
+
+// readLines copies every line, puts those who are away for a while back into their places, and adds
+// the ticket that might be issued now.
+func (s *simulation) readLines() {
+	s.lines = make([]line, len(s.cfg.Services))
+	waiting := 0
+	for i := range s.cfg.Services {
+		if v := s.day.services[s.cfg.Services[i].ID]; v != nil {
+			s.lines[i] = v.line.clone()
+			waiting += v.waiting
+		}
+	}
+	for _, at := range s.day.deferred {
+		s.bringBack(at)
+	}
+	for _, visit := range s.day.visits {
+		for _, at := range visit {
+			s.bringBack(at)
+		}
+	}
+	f := s.forecast
+	for i := range s.lines {
+		for lane := range s.lines[i] {
+			newcomer := entry{place: f.At.Place(), entered: f.At, order: math.MaxUint32, at: newcomerAt(i, lane)}
+			s.lines[i][lane] = append(s.lines[i][lane], newcomer)
+		}
+	}
+	f.Line, f.outlooks = make([]Number, 0, waiting), make([]outlook, 0, waiting)
+	f.index = make(map[Number]int32, waiting)
+}
+
+// bringBack puts a waiting ticket that is out of its line into it: the simulation knows no absence.
+func (s *simulation) bringBack(at int32) {
+	t := &s.day.tickets[at]
+	service, known := s.cfg.serviceIndex[t.Service]
+	if t.State != Waiting || s.day.inLine(at) || !known {
+		return
+	}
+	to := &s.lines[service]
+	if t.Bound != "" {
+		if to = s.ownLine(t.Bound); to == nil {
+			return
+		}
+	}
+	to.insert(laneOf(t.Class), entryOf(t, at))
+}
+
+// run lets the counter that is free first call whom it would call, until nobody is left whom an
+// open counter serves.
+func (s *simulation) run() {
+	for len(s.heap) > 0 {
+		c := &s.stands[s.heap[0]]
+		p, ok := s.pick(c)
+		if !ok { // nobody new arrives, so it never calls again
+			s.dismiss()
+			continue
+		}
+		if s.record(c, p, s.outlook(c, p)) {
+			mean, variance := s.paces.at(c.index, p.service)
+			c.free += mean
+			s.pools.add(c, variance)
+			s.siftDown(0)
+		}
+	}
+}
+
+// outlook says when whom c calls now is called.
+func (s *simulation) outlook(c *stand, p pickedHead) outlook {
+	o := outlook{known: true, ahead: int32(s.called[p.service]), mean: c.free}
+	o.deviation = s.pools.deviation(p.service, p.lane)
+	place := s.forecast.At.Place()
+	if p.at >= 0 {
+		t := &s.day.tickets[p.at]
+		place, o.notBefore = t.Place, t.DeferUntil
+	}
+	o.overtaken = s.overtaken(p, place, o)
+	return o
+}
+
+// record takes whom c picked out of the line and keeps the outlook. It reports whether that was a
+// real ticket, which takes the counter's time and turn.
+func (s *simulation) record(c *stand, p pickedHead, o outlook) bool {
+	s.take(c, p)
+	f := s.forecast
+	if p.at < 0 {
+		f.arrivals[p.service][p.lane] = o
+		return false
+	}
+	c.count(p)
+	s.called[p.service]++
+	number := s.day.tickets[p.at].Number
+	f.index[number] = int32(len(f.Line))
+	f.Line = append(f.Line, number)
+	f.outlooks = append(f.outlooks, o)
+	return true
+}
+
+// drain lists those whom no counter serves now, each service by its own discipline: how many are
+// ahead is known, the wait is not.
+func (s *simulation) drain() {
+	for i := range s.lines {
+		c := &stand{tiers: []simTier{{services: []int{i}}}}
+		for p, ok := s.pick(c); ok; p, ok = s.pick(c) {
+			s.record(c, p, outlook{ahead: int32(s.called[i])})
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package queue
+
+import (
+	"math"
+	"time"
+)
+
+// How long a paused counter is taken to stay away: the log keeps no usual length per reason.
+const (
+	usualPause  = 15 * time.Minute // from the beginning of the pause
+	latestPause = 5 * time.Minute  // but at least this long from now
+)
+
+// stand is a counter in the simulation.
+type stand struct {
+	index    int     // in the configuration
+	free     float64 // when it can call, ms of working time
+	variance float64 // of free, at the beginning
+	tiers    []simTier
+	own      line // tickets bound to it
+	p, q     int
+	guarded  bool
+	pools    []int // those it belongs to
+}
+
+// simTier is a tier with its services looked up.
+type simTier struct {
+	services []int
+	class    Class
+}
+
+// lane reports whether the tier serves a lane.
+func (t *simTier) lane(lane int) bool { return t.class == "" || laneOf(t.class) == lane }
+
+// readStands takes the counters that call: those open, those paused at the time they are expected
+// back, and outside working hours, before the day's last span, those planned: all of them.
+func (s *simulation) readStands() {
+	f := s.forecast
+	planned := !f.axis.working()
+	for i := range s.cfg.Counters {
+		id := s.cfg.Counters[i].ID
+		c := s.day.counters[id]
+		if c == nil {
+			c = &counter{CounterState: CounterState{ID: id, State: CounterClosed}}
+		}
+		if c.State == CounterClosed && !planned {
+			continue
+		}
+		st := stand{index: i, own: c.line.clone(), p: c.P, q: c.Q, guarded: c.Guarded, tiers: s.tiers(id)}
+		st.free, st.variance = s.busy(i, c)
+		s.stands = append(s.stands, st)
+		s.heap = append(s.heap, len(s.stands)-1)
+	}
+	for i := len(s.heap)/2 - 1; i >= 0; i-- {
+		s.siftDown(i)
+	}
+}
+
+// tiers looks up what a counter serves today.
+func (s *simulation) tiers(id CounterID) []simTier {
+	var out []simTier
+	for _, t := range s.day.TiersOf(s.cfg, id) {
+		st := simTier{class: t.Class}
+		for _, service := range t.Services {
+			if i, ok := s.cfg.serviceIndex[service]; ok {
+				st.services = append(st.services, i)
+			}
+		}
+		out = append(out, st)
+	}
+	return out
+}
+
+// busy returns the mean and variance of when the counter can call: after its visitor and its pause.
+func (s *simulation) busy(index int, c *counter) (free, variance float64) {
+	f := s.forecast
+	if t := s.day.Ticket(c.Current); t != nil {
+		if service, ok := s.cfg.serviceIndex[t.Service]; ok {
+			mean, v := s.paces.at(index, service)
+			elapsed := 0.0
+			if t.State == Serving {
+				mean -= s.paces.walk
+				elapsed = float64(f.At.Sub(t.StartedAt).Milliseconds() - t.HoldMS)
+			}
+			free, variance = remaining(mean, v, elapsed)
+		}
+	}
+	switch {
+	case c.State == CounterPaused:
+		back := max(c.Since.Add(usualPause), f.At.Add(latestPause))
+		free += f.axis.until(back)
+	case c.PauseAfter != "":
+		free += float64(usualPause.Milliseconds())
+	}
+	return free, variance
+}
+
+// ownLine returns the line of tickets bound to a counter, or nil when it does not call.
+func (s *simulation) ownLine(id CounterID) *line {
+	for i := range s.stands {
+		if s.cfg.Counters[s.stands[i].index].ID == id {
+			return &s.stands[i].own
+		}
+	}
+	return nil
+}
+
+// dismiss takes the first stand out of the heap.
+func (s *simulation) dismiss() {
+	last := len(s.heap) - 1
+	s.heap[0] = s.heap[last]
+	s.heap = s.heap[:last]
+	s.siftDown(0)
+}
+
+// siftDown restores the heap after the stand at i got busier.
+func (s *simulation) siftDown(i int) {
+	for {
+		least := i
+		for _, child := range [2]int{2*i + 1, 2*i + 2} {
+			if child < len(s.heap) && s.sooner(child, least) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		s.heap[i], s.heap[least] = s.heap[least], s.heap[i]
+		i = least
+	}
+}
+
+// sooner orders the heap; of two that are free at once, the one first in the configuration.
+func (s *simulation) sooner(a, b int) bool {
+	x, y := &s.stands[s.heap[a]], &s.stands[s.heap[b]]
+	return x.free < y.free || x.free == y.free && x.index < y.index
+}
+
+// pools tell how uncertain a call is. The counters that stand ready for a service and lane share its
+// line, so the time until the next of them is free varies less than the time of any single one: the
+// variances of all divided by the square of how many they are.
+type pools struct {
+	size     []float64
+	variance []float64 // sum over the pool
+}
+
+// poolOf numbers the pool of a service and lane.
+func poolOf(service, lane int) int { return service*lanes + lane }
+
+// newPools gives each pool the counters that serve it in their first tier, else those that serve it
+// at all.
+func newPools(services int, stands []stand) pools {
+	p := pools{size: make([]float64, services*lanes), variance: make([]float64, services*lanes)}
+	for pass := range 2 {
+		empty := make([]bool, len(p.size))
+		for i := range empty {
+			empty[i] = p.size[i] == 0
+		}
+		for i := range stands {
+			for n := range stands[i].tiers {
+				if first := n == 0; first == (pass == 0) {
+					p.join(&stands[i], &stands[i].tiers[n], empty)
+				}
+			}
+		}
+	}
+	for i := range stands {
+		p.add(&stands[i], stands[i].variance)
+	}
+	return p
+}
+
+// join makes c a member of the pools of one of its tiers that are still to be filled.
+func (p *pools) join(c *stand, t *simTier, empty []bool) {
+	for _, service := range t.services {
+		for lane := range lanes {
+			if i := poolOf(service, lane); t.lane(lane) && empty[i] {
+				p.size[i]++
+				c.pools = append(c.pools, i)
+			}
+		}
+	}
+}
+
+// add spreads the variance of one visit at c over its pools.
+func (p *pools) add(c *stand, variance float64) {
+	for _, i := range c.pools {
+		p.variance[i] += variance
+	}
+}
+
+// deviation returns the standard deviation of the time of the next call for a service and lane, ms.
+func (p *pools) deviation(service, lane int) float64 {
+	i := poolOf(service, lane)
+	return math.Sqrt(p.variance[i]) / max(p.size[i], 1)
+}
