@@ -42,6 +42,7 @@ const (
 	EvRecovered      Type = "Recovered"
 	EvReadmitted     Type = "Readmitted"
 	EvDayClosed      Type = "DayClosed"
+	EvWoke           Type = "Woke" // time stood still: running timers start afresh
 )
 
 // Event is one fact of a Day. Seq counts from 1 without gaps; Decide leaves it to the engine to
@@ -119,6 +120,10 @@ type Data struct {
 	Format     int      `json:"format,omitempty"`
 	Nonce      string   `json:"nonce,omitempty"`
 	Restored   *Ticket  `json:"ticket,omitempty"` // Readmitted
+
+	EnteredAt Instant `json:"entered_at,omitzero"` // Restored: since when it waits in this line
+	Act       uint64  `json:"act,omitempty"`       // first seq of the act that this event carries on
+	UndoUntil Instant `json:"undo_until,omitzero"` // first event of an act that Undo may take back till then
 }
 
 // The kinds of Transaction.

@@ -52,6 +52,9 @@ type Ticket struct {
 	PromKnown  bool      `json:"prom_known,omitempty"`
 	TouchedBy  CounterID `json:"touched_by,omitempty"` // counter of the last act, for Undo
 	TouchedSeq uint64    `json:"touched_seq,omitempty"`
+	TouchedAt  Instant   `json:"touched_at,omitzero"`
+	BackServe  ServiceID `json:"back_service,omitempty"` // whose line it stands in when BackTo is closed
+	FirstCall  uint64    `json:"first_call,omitempty"`   // id of the first call of this transaction
 }
 
 // Measure is a time in whole milliseconds that may be unknown.

@@ -1,0 +1,213 @@
+package queue
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// handSpan is how many by-hand numbers a service has, from Rules.HandFrom.
+const handSpan = 999
+
+// issue gives a number.
+func (x *draft) issue(o Issue) *Refusal {
+	s, r := x.service(o.Service)
+	if r != nil {
+		return r
+	}
+	if o.Class == "" {
+		o.Class = Normal
+	}
+	if o.Class != Normal && o.Class != Priority {
+		return invalid("value.unknown", "class")
+	}
+	if r := x.fresh(o.Token); r != nil {
+		return r
+	}
+	visit, r := x.visit(o.With)
+	if r != nil {
+		return r
+	}
+	if r := x.d.canIssue(x.cfg, s, x.at); r != nil {
+		return r
+	}
+	serial, _ := x.d.nextSerial(x.cfg, s)
+	data := x.issued(s, serial, o.Token)
+	data.Class, data.Lang, data.Channel, data.Visit = o.Class, o.Lang, o.Channel, visit
+	if e := o.Estimate; e.Known {
+		data.Ahead, data.MinS, data.MaxS, data.After = &e.Ahead, seconds(e.Min), seconds(e.Max), e.After
+	}
+	x.emit(EvIssued, data)
+	return nil
+}
+
+func seconds(d time.Duration) *int {
+	s := int(d / time.Second)
+	return &s
+}
+
+// issued fills what every Issued event says.
+func (x *draft) issued(s *Service, serial int, token Token) Data {
+	return Data{
+		Number: numberOf(s.Prefix, serial), Token: token, Service: s.ID, Class: Normal,
+		Place: x.at.Place(), Order: x.d.order + 1, Serial: serial,
+	}
+}
+
+// numberOf writes a number: the prefix and at least three digits.
+func numberOf(prefix string, serial int) Number { return Number(fmt.Sprintf("%s%03d", prefix, serial)) }
+
+// fresh refuses a token that is missing or opens another ticket.
+func (x *draft) fresh(tok Token) *Refusal {
+	if tok == "" {
+		return invalid("value.missing", "token")
+	}
+	if x.d.Holder(tok) != nil {
+		return invalid("value.unknown", "token")
+	}
+	return nil
+}
+
+// visit returns the first ticket of the visit that a new ticket joins; "" when with is empty.
+func (x *draft) visit(with Token) (Number, *Refusal) {
+	if with == "" {
+		return "", nil
+	}
+	t := x.d.Holder(with)
+	if t == nil {
+		return "", Refuse(Invalid, "ticket.unknown", "field", "with")
+	}
+	if t.Ended() {
+		return "", stands(t)
+	}
+	if t.Visit == "" {
+		return t.Number, nil
+	}
+	if n := len(x.d.visits[t.Visit]); n >= x.cfg.Rules.VisitTickets {
+		return "", Refuse(Invalid, "value.range", "field", "with", "most", x.cfg.Rules.VisitTickets)
+	}
+	return t.Visit, nil
+}
+
+// CanIssue returns nil when a kiosk may give a number of service s at an instant, else the Refusal:
+// service.unknown, site.closed (no issuing hours today), service.closed, paused, capped or full.
+func (d *Day) CanIssue(cfg *Site, s ServiceID, at Instant) error {
+	v := cfg.Service(s)
+	if v == nil {
+		return Refuse(NotFound, "service.unknown", "service", s)
+	}
+	if r := d.canIssue(cfg, v, at); r != nil {
+		return r
+	}
+	return nil
+}
+
+func (d *Day) canIssue(cfg *Site, s *Service, at Instant) *Refusal {
+	if d.Ended {
+		return Refuse(Closed, "site.closed", "date", d.Date)
+	}
+	issue := d.planOf(cfg).Issue
+	if !Open(issue, at) {
+		code := "service.closed"
+		if len(issue) == 0 {
+			code = "site.closed"
+		}
+		next := d.nextIssue(cfg, at)
+		return Refuse(Closed, code, "service", s.ID, "from", next.From, "to", next.To)
+	}
+	if d.Paused(s.ID) {
+		return Refuse(Closed, "service.paused", "service", s.ID)
+	}
+	if v := d.services[s.ID]; s.Cap > 0 && v != nil && v.issued >= s.Cap {
+		return Refuse(Closed, "service.capped", "service", s.ID, "cap", s.Cap)
+	}
+	if _, ok := d.nextSerial(cfg, s); !ok {
+		return Refuse(Closed, "service.full", "service", s.ID, "last", s.Last)
+	}
+	return nil
+}
+
+// nextSerial returns the next number of the series of s. It leaves out the by-hand numbers, what a
+// failover may have lost, and numbers that exist already; false at the end of an explicit range.
+func (d *Day) nextSerial(cfg *Site, s *Service) (int, bool) {
+	n := max(s.First, 1)
+	if v := d.services[s.ID]; v != nil {
+		n = max(n, v.last+1) + d.raised - v.raised
+	} else {
+		n += d.raised
+	}
+	for range len(d.tickets) + 1 {
+		if from := cfg.Rules.HandFrom; from > 0 && s.Last == 0 && n >= from && n < from+handSpan {
+			n = from + handSpan
+		}
+		if s.Last > 0 && n > s.Last {
+			return 0, false
+		}
+		if d.Ticket(numberOf(s.Prefix, n)) == nil {
+			return n, true
+		}
+		n++
+	}
+	return 0, false
+}
+
+// issueByHand enters the paper numbers that were given out during an outage. They stand in line
+// from now on, in their order; closing hours do not hold them up.
+func (x *draft) issueByHand(o IssueByHand) *Refusal {
+	if r := x.needs(Officer); r != nil {
+		return r
+	}
+	s, r := x.service(o.Service)
+	if r != nil {
+		return r
+	}
+	from := x.cfg.Rules.HandFrom
+	if from == 0 || o.First < from || o.First >= from+handSpan {
+		return Refuse(Invalid, "value.range", "field", "first", "least", from, "most", from+handSpan-1)
+	}
+	if o.Count < 1 || o.Count > from+handSpan-o.First {
+		return Refuse(Invalid, "value.range", "field", "count", "least", 1, "most", from+handSpan-o.First)
+	}
+	if len(o.Tokens) != o.Count {
+		return invalid("value.missing", "tokens")
+	}
+	for i, tok := range o.Tokens {
+		if t := x.d.Ticket(numberOf(s.Prefix, o.First+i)); t != nil {
+			return stands(t)
+		}
+		if r := x.fresh(tok); r != nil {
+			return r
+		}
+		data := x.issued(s, o.First+i, tok)
+		data.Channel, data.ByHand = ChannelHand, true
+		x.emit(EvIssued, data)
+	}
+	return nil
+}
+
+// servedByHand marks paper numbers as served at a counter, without times.
+func (x *draft) servedByHand(o ServedByHand) *Refusal {
+	if r := x.needs(Officer); r != nil {
+		return r
+	}
+	if x.cfg.Counter(o.Counter) == nil {
+		return Refuse(Invalid, "counter.unknown", "counter", o.Counter)
+	}
+	if n := len(o.Numbers); n < 1 || n > handSpan {
+		return Refuse(Invalid, "value.range", "field", "numbers", "got", strconv.Itoa(n), "most", handSpan)
+	}
+	for _, n := range o.Numbers {
+		if x.d.Ticket(n) == nil {
+			return Refuse(NotFound, "ticket.unknown", "number", n)
+		}
+	}
+	for _, n := range o.Numbers {
+		t, r := x.ticketFor(n, actByHand)
+		if r != nil {
+			return r
+		}
+		tx := &Transaction{Kind: TxDone, Number: n, Counter: o.Counter, Service: t.Service, Officer: x.officer(o.Counter), Dossiers: 1}
+		x.emit(EvDone, Data{Number: n, Counter: o.Counter, Officer: tx.Officer, Service: t.Service, ByHand: true, Tx: tx})
+	}
+	return nil
+}
