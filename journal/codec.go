@@ -126,6 +126,7 @@ type cursor struct {
 	b   []byte
 	i   int
 	bad bool
+	why string // of a bad one, where known
 }
 
 // member reports whether lit comes next, and steps over it.

@@ -1,10 +1,8 @@
 package journal
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 
 	"luot/queue"
 )
@@ -48,13 +46,8 @@ func ToEvent(r Record) (queue.Event, error) {
 		return queue.Event{}, newer("type %q is not known", r.Type)
 	}
 	e := queue.Event{Seq: r.Seq, At: r.At, Type: t, Actor: r.Actor, Key: r.Key, Print: r.Print}
-	d := json.NewDecoder(bytes.NewReader(r.Data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&e.Data); err != nil {
-		return queue.Event{}, newer("%s: %v", r.Type, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return queue.Event{}, damaged("%s: bytes after its data", r.Type)
+	if err := readData(r.Data, &e.Data); err != nil {
+		return queue.Event{}, fmt.Errorf("%s: %w", r.Type, err)
 	}
 	return e, nil
 }
