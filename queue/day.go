@@ -125,6 +125,7 @@ type KeyUse struct {
 	Type    Type
 	Number  Number // ticket of the command's last record that names one
 	Counter CounterID
+	Called  bool // whether the command called somebody
 }
 
 // NewDay returns the empty day of a site and date.

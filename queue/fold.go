@@ -96,14 +96,14 @@ func (d *Day) foldKey(e *Event) {
 		u, ok := d.keys[d.lastKey]
 		if ok && e.Act != 0 && e.Act == u.Seq && e.Number != "" {
 			d.noteKey(d.lastKey)
-			u.Number = e.Number
+			u.Number, u.Called = e.Number, u.Called || e.Type == EvCalled
 			d.keys[d.lastKey] = u
 		}
 		return
 	}
 	k := keyOf(e.Actor, e.Key)
 	d.noteKey(k)
-	d.keys[k] = KeyUse{Print: e.Print, At: e.At, Seq: e.Seq, Type: e.Type, Number: e.Number, Counter: e.Counter}
+	d.keys[k] = KeyUse{Print: e.Print, At: e.At, Seq: e.Seq, Type: e.Type, Number: e.Number, Counter: e.Counter, Called: e.Type == EvCalled}
 	d.lastKey = k
 	r, there := d.rates[e.Actor]
 	d.note.rates = append(d.note.rates, rateWas{e.Actor, !there, r})

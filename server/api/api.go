@@ -1,0 +1,122 @@
+// Package api is the door: HTTP routes, JSON, sessions and the upgrade to live channels. A handler
+// parses, calls one thing and replies; which status a refusal has stands in problem.go, and what
+// is checked in which order stands in guard.go. It decides no rule of the queue, stores nothing and
+// owns no goroutine but those of the open sockets.
+package api
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"luot/access"
+	"luot/configs"
+	"luot/engine"
+	"luot/live"
+	"luot/queue"
+	"luot/web"
+)
+
+// The limits of a request. A larger body than maxBody is refused after its headers, one over
+// maxRead while it is read.
+const (
+	maxBody      = 16 << 10
+	maxRead      = 2 << 20
+	answerWithin = 3 * time.Second // the engine says store.unknown after 2 s
+)
+
+// Site is one office: its engine, and what pages and printers need beside the rules.
+type Site struct {
+	Engine *engine.Site
+	Config configs.Site
+}
+
+// ID returns the site's id.
+func (s *Site) ID() queue.SiteID { return s.Config.Rules.ID }
+
+// Printing hands slips to the site's printers; the outcome comes back as a Printed event.
+type Printing interface {
+	// Print queues one copy of a ticket's slip on the printer of the device (or the site's first).
+	// It never waits for paper; false means that the site has no printer.
+	Print(site queue.SiteID, device string, t queue.TicketView, copy int) bool
+}
+
+// Deps is what the door needs. Now is the time that cookies and pages show (simulated in the demo).
+type Deps struct {
+	Sites    []*Site
+	Gate     *access.Gate
+	Hub      *live.Hub
+	Tree     *web.Tree
+	Printing Printing
+	Now      func() time.Time
+	Ready    func() []string // codes of what is wrong; empty when ready
+	Metrics  fiber.Handler   // /metrics
+	OpenAPI  []byte
+	Server   configs.Server
+	Secure   bool   // served under https: cookies are Secure
+	Demo     []byte // data of the demo's index page; nil outside the demo
+	Version  string
+	Log      *slog.Logger
+}
+
+// API answers requests; it holds no state but its dependencies.
+type API struct {
+	Deps
+	sites map[queue.SiteID]*Site
+}
+
+// New returns the door onto d.
+func New(d Deps) *API {
+	a := &API{Deps: d, sites: map[queue.SiteID]*Site{}}
+	for _, s := range d.Sites {
+		a.sites[s.ID()] = s
+	}
+	return a
+}
+
+// App is the main door: everything.
+func (a *API) App() *fiber.App {
+	app := a.app()
+	a.mount(app, append(a.holderRoutes(), a.innerRoutes()...))
+	return app
+}
+
+// PublicApp is the second door, which an IT officer may open to the internet: holders only.
+func (a *API) PublicApp() *fiber.App {
+	app := a.app()
+	a.mount(app, a.holderRoutes())
+	return app
+}
+
+func (a *API) app() *fiber.App {
+	app := fiber.New(fiber.Config{
+		BodyLimit: maxRead, ReadTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ReadBufferSize: 8 << 10,
+		DisableStartupMessage: true, ErrorHandler: a.fail, StrictRouting: true, CaseSensitive: true,
+		EnableTrustedProxyCheck: true, TrustedProxies: a.Server.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
+		EnableIPValidation: true,
+	})
+	app.Use(a.headers)
+	return app
+}
+
+// headers puts the security headers on every answer.
+func (a *API) headers(c *fiber.Ctx) error {
+	for k, v := range web.Headers() {
+		c.Set(k, v)
+	}
+	return c.Next()
+}
+
+// site returns the site called id, or nil.
+func (a *API) site(id string) *Site { return a.sites[queue.SiteID(id)] }
+
+// siteOf returns the site that a ticket's token names, or nil.
+func (a *API) siteOf(token string) *Site {
+	for i := 0; i < len(token); i++ {
+		if token[i] == '.' {
+			return a.site(token[:i])
+		}
+	}
+	return nil
+}

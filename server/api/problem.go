@@ -1,0 +1,137 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"luot/engine"
+	"luot/locale"
+	"luot/queue"
+)
+
+// problem is an RFC 9457 document.
+type problem struct {
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail"`
+	Code   string         `json:"code"`
+	Args   map[string]any `json:"args"`
+}
+
+// statusOf maps the kinds of refusal to statuses; there is no other table.
+var statusOf = map[queue.Kind]int{
+	queue.NotFound: http.StatusNotFound, queue.Conflict: http.StatusConflict, queue.Closed: http.StatusConflict,
+	queue.Invalid: http.StatusUnprocessableEntity, queue.Forbidden: http.StatusForbidden,
+	queue.TooMany: http.StatusTooManyRequests, queue.Unavailable: http.StatusServiceUnavailable,
+}
+
+// refusal is a refusal of the door itself, with its status.
+type refusal struct {
+	status int
+	code   string
+	args   map[string]any
+}
+
+// Error returns the code.
+func (r *refusal) Error() string { return r.code }
+
+func refuse(status int, code string, args ...any) *refusal {
+	r := queue.Refuse(0, code, args...)
+	return &refusal{status, r.Code, r.Args}
+}
+
+// fail is the one error handler: every error becomes a problem document and one line in the log.
+func (a *API) fail(c *fiber.Ctx, err error) error {
+	p, wait := a.problem(c, err)
+	lang := a.language(c)
+	p.Type = "about:blank#" + p.Code
+	p.Title = locale.Text(lang, "problem.title."+strconv.Itoa(p.Status), nil)
+	p.Detail = locale.Text(lang, "refusal."+p.Code, p.Args)
+	if p.Args == nil {
+		p.Args = map[string]any{}
+	}
+	body, jsonErr := json.Marshal(p)
+	if jsonErr != nil {
+		return jsonErr
+	}
+	if wait > 0 {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(wait))
+	}
+	level := a.Log.Warn
+	if p.Status >= 500 {
+		level = a.Log.Error
+	}
+	level("refused", "method", c.Method(), "path", logged(c), "status", p.Status, "code", p.Code, "cause", cause(err))
+	c.Set(fiber.HeaderContentType, "application/problem+json")
+	c.Set(fiber.HeaderContentLanguage, lang)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Status(p.Status).Send(body)
+}
+
+// problem sorts an error; wait is for Retry-After, in seconds, 0 for none.
+func (a *API) problem(c *fiber.Ctx, err error) (p problem, wait int) {
+	var own *refusal
+	var rule *queue.Refusal
+	var store *engine.Unavailable
+	var fib *fiber.Error
+	switch {
+	case errors.As(err, &own):
+		return problem{Status: own.status, Code: own.code, Args: own.args}, seconds(own.args)
+	case errors.As(err, &rule):
+		return problem{Status: statusOf[rule.Kind], Code: rule.Code, Args: rule.Args}, seconds(rule.Args)
+	case errors.As(err, &store):
+		return problem{Status: http.StatusServiceUnavailable, Code: store.Code}, max(1, int(store.RetryAfter.Seconds()))
+	case errors.As(err, &fib):
+		code := map[int]string{404: "path.unknown", 405: "method.wrong", 413: "body.too_large"}[fib.Code]
+		if code != "" {
+			return problem{Status: fib.Code, Code: code}, 0
+		}
+		if fib.Code < 500 {
+			return problem{Status: http.StatusBadRequest, Code: "request.malformed"}, 0
+		}
+	}
+	return problem{Status: http.StatusInternalServerError, Code: "internal"}, 0
+}
+
+// seconds reads the argument "seconds" of refusals that say how long to wait.
+func seconds(args map[string]any) int {
+	n, _ := args["seconds"].(int)
+	return n
+}
+
+// cause is what the log says beyond the code: nothing for refusals, which the code explains.
+func cause(err error) string {
+	var own *refusal
+	var rule *queue.Refusal
+	if errors.As(err, &own) || errors.As(err, &rule) {
+		return ""
+	}
+	return err.Error()
+}
+
+// logged is the request's path without what would open a ticket.
+func logged(c *fiber.Ctx) string {
+	if r := c.Route(); r != nil && c.Params("token") != "" {
+		return r.Path
+	}
+	return string(c.Request().URI().Path()) // a copy: the request's buffers are used again
+}
+
+// language is the caller's, among those with a catalogue; else the site's first.
+func (a *API) language(c *fiber.Ctx) string {
+	offered := locale.Languages()
+	first := offered[0]
+	if s := a.site(c.Params("site")); s != nil && len(s.Config.Rules.Languages) > 0 {
+		first = s.Config.Rules.Languages[0]
+	}
+	accept := c.Get(fiber.HeaderAcceptLanguage)
+	if accept == "" || accept == "*" {
+		return first
+	}
+	return locale.Match(accept, offered)
+}
