@@ -71,8 +71,6 @@ func Clean(s string) string {
 			r = ' '
 		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r):
 			continue
-		case r > 0xFFFF:
-			r = '?'
 		default:
 			if i, err := fonts[Medium]().GlyphIndex(&buf, r); err != nil || i == 0 {
 				r = '?'

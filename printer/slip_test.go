@@ -202,6 +202,38 @@ func TestEverythingHasItsPlace(t *testing.T) {
 	}
 }
 
+// What is measured is what is drawn, kerning included; else long lines leave the paper.
+func TestDrawnAsMeasured(t *testing.T) {
+	c := printertest.Vietnamese()
+	c.Authority, c.Site = []string{"AVAVAVAVATATATAYAYAY"}, ""
+	slip := layout(t, c, 576)
+	line, b, right := slip.Texts[0], slip.Raster(), 0
+	for y := line.Baseline - line.Style.Size/2; y < line.Baseline; y++ {
+		for x := range b.Width {
+			if b.Black(x, y) {
+				right = max(right, x+1)
+			}
+		}
+	}
+	if end := line.X + line.Width; right < end-4 || right > end+1 {
+		t.Errorf("the line is inked up to %d, measured up to %d", right, end)
+	}
+}
+
+// A reprint is framed, so that it is seen at a glance.
+func TestReprintIsFramed(t *testing.T) {
+	c := printertest.Vietnamese()
+	plain := layout(t, c, 384)
+	c.Reprint = true
+	framed := layout(t, c, 384)
+	if got, want := len(framed.Rules), len(plain.Rules)+4; got != want {
+		t.Errorf("a reprint has %d rules, want %d", got, want)
+	}
+	if framed.Texts[4].Text != "BẢN IN LẠI" {
+		t.Errorf("the fifth line is %q, want BẢN IN LẠI", framed.Texts[4].Text)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	c := printertest.Vietnamese()
 	for _, width := range []int{0, -1, 383, 385, 400, 1 << 30} {
@@ -262,7 +294,7 @@ func TestManyAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			for range 25 {
+			for range 16 {
 				slip, err := printer.Layout(printertest.Vietnamese(), 576)
 				if err != nil {
 					t.Error(err)

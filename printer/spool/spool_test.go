@@ -113,6 +113,9 @@ func TestHowJobsEnd(t *testing.T) {
 					t.Errorf("got %q after %d tries and %v, want %q after %d and %v",
 						got, len(printer.tries), time.Since(begin), tt.want, tt.tries, tt.after)
 				}
+				if len(s.pending) != 0 {
+					t.Errorf("%d jobs are remembered after their end", len(s.pending))
+				}
 				if reason := told.all[0].Err; (reason == nil) != (told.all[0].Outcome == Printed) {
 					t.Errorf("the reason of %q is %v", tt.want, reason)
 				}

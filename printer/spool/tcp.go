@@ -67,7 +67,7 @@ func (s socket) send(ctx context.Context, job Job) (begun bool, err error) {
 	defer hangUp.Stop()
 	var late net.Error
 	_, err = io.Copy(io.Discard, io.LimitReader(conn, mostAnswer))
-	if errors.As(err, &late) && late.Timeout() && ctx.Err() == nil {
+	if errors.As(err, &late) && late.Timeout() {
 		err = nil // it has the bytes and merely keeps the line open
 	}
 	return true, err

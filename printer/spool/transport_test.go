@@ -86,13 +86,18 @@ func readAll(c *net.TCPConn) []byte {
 // unread bytes resets it, and of 43 KB only 32 arrived.
 func TestTalkativePrinterGetsEverything(t *testing.T) {
 	p := switchOn(t, "127.0.0.1:0", func(c *net.TCPConn) []byte {
+		c.SetReadBuffer(64 << 10) // so that most of it still waits on our side when all is written
 		c.Write([]byte{0x14, 0, 0, 0x0F})
 		data := readAll(c)
 		c.Write([]byte{0x10, 0, 0, 0x0F})
 		return data
 	})
-	data := slip(60_000)
-	r := send(t, "tcp://"+p.Addr().String(), data, nil)
+	data := slip(512 << 10)
+	begin := time.Now()
+	r := send(t, "tcp://"+p.Addr().String(), data, func(c *Config) { c.Drain = patience })
+	if took := time.Since(begin); took > patience/2 {
+		t.Errorf("it took %v: the printer was not told that this is all", took)
+	}
 	if r.Outcome != Unconfirmed || r.Err != nil {
 		t.Errorf("%s (%v), want unconfirmed without a reason", r.Outcome, r.Err)
 	}
