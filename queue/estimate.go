@@ -95,7 +95,7 @@ func (f *Forecast) estimate(o outlook) Estimate {
 	hi := max(f.axis.clock(o.mean+twentieth*o.deviation+o.overtaken), o.notBefore)
 	e.Known = true
 	e.Min = roundDown(lo.Sub(f.At))
-	e.Max = max(roundUp(hi.Sub(f.At)), e.Min+time.Minute) // never "0 to 0": somebody has to press the key
+	e.Max = max(roundUp(hi.Sub(f.At)), roundUp(e.Min+1)) // never "0 to 0": somebody has to press the key
 	return e
 }
 
