@@ -3,6 +3,7 @@ package live
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -233,6 +234,17 @@ func TestFarewellArrives(t *testing.T) {
 		t.Errorf("after the farewell: %v, want a clean end", err)
 	}
 	c.Leave() // the reader has gone: nothing to linger for
+}
+
+// TestSocketUnderTLS: the send buffer of an encrypted connection is limited as well.
+func TestSocketUnderTLS(t *testing.T) {
+	near, _ := pair(t, 0)
+	if got := socket(tls.Server(near, &tls.Config{})); got != near {
+		t.Errorf("the socket under TLS is %v, want %v", got, near)
+	}
+	if got := socket(&idleConn{}); got != nil {
+		t.Errorf("a connection without a socket has %v", got)
+	}
 }
 
 // TestManyComeAndGo lets 500 clients join, read and leave while states change all the time and
