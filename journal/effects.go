@@ -41,6 +41,9 @@ func Effects(r Record) ([]Count, []Service, error) {
 	var counts []Count
 	var times []Service
 	if e.Tx != nil {
+		if err := countable(e.Tx); err != nil {
+			return nil, nil, err
+		}
 		counts = countTx(counts, e.Tx, 1)
 		if e.Tx.Kind != queue.TxNoShow {
 			tx := *e.Tx
@@ -53,6 +56,9 @@ func Effects(r Record) ([]Count, []Service, error) {
 		if v.Seq == 0 || v.Seq >= r.Seq {
 			return nil, nil, damaged("it takes back a transaction of record %d", v.Seq)
 		}
+		if err := countable(v); err != nil {
+			return nil, nil, err
+		}
 		counts = countTx(counts, v, -1)
 		if v.Kind != queue.TxNoShow {
 			times = append(times, Service{Void: v.Seq, Transaction: queue.Transaction{
@@ -61,6 +67,19 @@ func Effects(r Record) ([]Count, []Service, error) {
 		}
 	}
 	return counts, times, nil
+}
+
+// countable refuses a transaction that would be counted in a field of no name, or not at all.
+func countable(t *queue.Transaction) error {
+	switch t.Kind {
+	case queue.TxDone, queue.TxTransferred, queue.TxHeld, queue.TxNoShow:
+	default:
+		return newer("a transaction of kind %q", t.Kind)
+	}
+	if t.Counter == "" || t.Service == "" {
+		return damaged("a transaction without counter or service")
+	}
+	return nil
 }
 
 // countTx appends what t changes, sign times: for its counter, and for the service there.

@@ -13,27 +13,26 @@ import (
 type Proxy struct {
 	Addr string // host:port on loopback, for clients
 
-	to   string
-	odds float64
-	l    net.Listener
-	wg   sync.WaitGroup
+	to string
+	l  net.Listener
+	wg sync.WaitGroup
 
 	mu     sync.Mutex
+	odds   float64
 	dice   *rand.Rand
 	open   map[net.Conn]bool
 	cuts   int
 	closed bool
 }
 
-// NewProxy starts a proxy before s that cuts a connection at the given share of answers, and half as
-// often at a request. It stops when the test ends.
-func NewProxy(t testing.TB, s *Server, odds float64) *Proxy {
+// NewProxy starts a proxy before s that cuts nothing yet. It stops when the test ends.
+func NewProxy(t testing.TB, s *Server) *Proxy {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("start the proxy: %v", err)
 	}
-	p := &Proxy{Addr: l.Addr().String(), to: s.Addr, odds: odds, l: l,
+	p := &Proxy{Addr: l.Addr().String(), to: s.Addr, l: l,
 		dice: rand.New(rand.NewPCG(1, 2)), open: map[net.Conn]bool{}}
 	p.wg.Go(p.accept)
 	t.Cleanup(p.stop)
@@ -42,6 +41,14 @@ func NewProxy(t testing.TB, s *Server, odds float64) *Proxy {
 
 // URL returns the address as clients take it.
 func (p *Proxy) URL() string { return "redis://" + p.Addr }
+
+// Cut makes the proxy cut a connection at the given share of answers (0.02: two in a hundred), and
+// half as often at a request.
+func (p *Proxy) Cut(odds float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.odds = odds
+}
 
 // Cuts returns how many times a connection was cut so far.
 func (p *Proxy) Cuts() int {
@@ -83,8 +90,8 @@ func (p *Proxy) accept() {
 		if !p.keep(client, server) {
 			return
 		}
-		p.wg.Go(func() { p.pass(client, server, p.odds/2) })
-		p.wg.Go(func() { p.pass(server, client, p.odds) })
+		p.wg.Go(func() { p.pass(client, server, 0.5) })
+		p.wg.Go(func() { p.pass(server, client, 1) })
 	}
 }
 
@@ -102,8 +109,9 @@ func (p *Proxy) keep(pair ...net.Conn) bool {
 	return !p.closed
 }
 
-// pass copies from one to the other until either ends or the dice say so; then it closes both.
-func (p *Proxy) pass(from, to net.Conn, odds float64) {
+// pass copies from one to the other until either ends or the dice say so, at a share of the odds;
+// then it closes both.
+func (p *Proxy) pass(from, to net.Conn, share float64) {
 	defer func() {
 		from.Close()
 		to.Close()
@@ -114,7 +122,7 @@ func (p *Proxy) pass(from, to net.Conn, odds float64) {
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(buf)
-		if err != nil || p.cut(odds) {
+		if err != nil || p.cut(share) {
 			return
 		}
 		if _, err := to.Write(buf[:n]); err != nil {
@@ -123,10 +131,10 @@ func (p *Proxy) pass(from, to net.Conn, odds float64) {
 	}
 }
 
-func (p *Proxy) cut(odds float64) bool {
+func (p *Proxy) cut(share float64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.dice.Float64() >= odds {
+	if p.dice.Float64() >= p.odds*share {
 		return false
 	}
 	p.cuts++
