@@ -159,7 +159,7 @@ func (k *composer) service(c Content) {
 	k.centred(other, Style{k.body - 2, Medium})
 	if len(c.Counters) > 0 {
 		names := c.Counters[:min(len(c.Counters), mostCounters)]
-		k.gap(10)
+		k.gap(20)
 		k.centred(k.words("slip.counters", map[string]any{"n": len(names), "quay": strings.Join(names, ", ")}), Style{k.body + 4, Bold})
 	}
 	k.gap(30)

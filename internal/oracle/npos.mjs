@@ -15,7 +15,7 @@ if (pictures.length !== 1) {
   process.exit(1);
 }
 const bitmap = pictures[0].data;
-const png = new PNG({ width: bitmap.width, height: bitmap.height, colorType: 0 });
+const png = new PNG({ width: bitmap.width, height: bitmap.height });
 for (let y = 0; y < bitmap.height; y++) {
   for (let x = 0; x < bitmap.width; x++) {
     const at = (y * bitmap.width + x) * 4;
@@ -23,4 +23,4 @@ for (let y = 0; y < bitmap.height; y++) {
     png.data[at + 3] = 255;
   }
 }
-process.stdout.write(PNG.sync.write(png));
+process.stdout.write(PNG.sync.write(png, { colorType: 0 }));

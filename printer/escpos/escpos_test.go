@@ -3,6 +3,7 @@ package escpos
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"image"
 	"os"
@@ -35,10 +36,14 @@ func differ(t *testing.T, paper image.Image, want *printer.Bitmap) int {
 	if paper.Bounds() != want.Bounds() {
 		t.Fatalf("the paper is %v, want %v", paper.Bounds(), want.Bounds())
 	}
+	grey, is := paper.(*image.Gray)
+	if !is {
+		t.Fatalf("the paper is a %T, want grey", paper)
+	}
 	count := 0
 	for y := range want.Height {
 		for x := range want.Width {
-			if r, _, _, _ := paper.At(x, y).RGBA(); (r == 0) != want.Black(x, y) {
+			if (grey.Pix[y*grey.Stride+x] == 0) != want.Black(x, y) {
 				count++
 			}
 		}
@@ -93,7 +98,9 @@ func commands(t *testing.T, data []byte) string {
 	return out.String()
 }
 
-// The golden file is written anew with LUOT_UPDATE=1; then read the difference.
+// update writes the golden file anew; then read the difference.
+var update = flag.Bool("update", false, "write testdata anew")
+
 func TestCommands(t *testing.T) {
 	var got strings.Builder
 	for _, width := range printer.Widths {
@@ -104,7 +111,7 @@ func TestCommands(t *testing.T) {
 		fmt.Fprintf(&got, "%d dots, 300 rows\n%s\n", width, commands(t, data))
 	}
 	const golden = "testdata/commands.txt"
-	if os.Getenv("LUOT_UPDATE") != "" {
+	if *update {
 		if err := os.WriteFile(golden, []byte(got.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -136,7 +136,7 @@ func TestManyAtOnceAlike(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			for range 12 {
+			for range 6 {
 				got, err := Slip(t.Context(), s)
 				if err != nil || !bytes.Equal(got, want) {
 					t.Errorf("another document than before (%v)", err)
