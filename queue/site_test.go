@@ -8,13 +8,15 @@ import (
 // The site of the tests in this package: three services, four counters, Monday 23 November 2026.
 const testDate Date = "2026-11-23"
 
+var ict = time.FixedZone("ICT", 7*3600)
+
 func testSite(change ...func(*Site)) *Site {
 	hours := Hours{
 		Work:  []Span{{7 * time.Hour, 11*time.Hour + 30*time.Minute}, {13*time.Hour + 30*time.Minute, 17 * time.Hour}},
 		Issue: []Span{{6*time.Hour + 45*time.Minute, 11*time.Hour + 15*time.Minute}, {13*time.Hour + 15*time.Minute, 16*time.Hour + 45*time.Minute}},
 	}
 	s := &Site{
-		ID: "qn", Zone: time.FixedZone("ICT", 7*3600), Languages: []string{"vi", "en"},
+		ID: "qn", Zone: ict, Languages: []string{"vi", "en"},
 		Services: []Service{{ID: "land", Prefix: "A"}, {ID: "fees", Prefix: "U"}, {ID: "results", Prefix: "R", Kind: "collect"}},
 		Counters: []Counter{
 			{ID: "1", Tiers: []Tier{{Services: []ServiceID{"land"}}}},
@@ -39,7 +41,7 @@ func testSite(change ...func(*Site)) *Site {
 
 // at returns an instant of the test day, by its local wall clock.
 func at(hour, minute, second int) Instant {
-	return InstantOf(time.Date(2026, 11, 23, hour, minute, second, 0, time.FixedZone("ICT", 7*3600)))
+	return InstantOf(time.Date(2026, 11, 23, hour, minute, second, 0, ict))
 }
 
 // hall is a day under test with its clock.

@@ -1,0 +1,152 @@
+package queue
+
+import (
+	"testing"
+	"time"
+)
+
+func TestNextNumber(t *testing.T) {
+	tests := map[string]struct {
+		service Service
+		last    int
+		want    Number // "" is service.full
+	}{
+		"the first":                     {Service{Prefix: "A"}, 0, "A001"},
+		"three digits":                  {Service{Prefix: "A"}, 41, "A042"},
+		"grows past 999":                {Service{Prefix: "A"}, 999, "A1000"},
+		"leaves out by-hand numbers":    {Service{Prefix: "A"}, 9000, "A10000"},
+		"two letters":                   {Service{Prefix: "AB"}, 6, "AB007"},
+		"begins at first":               {Service{Prefix: "A", First: 500}, 0, "A500"},
+		"goes on in its range":          {Service{Prefix: "A", First: 500, Last: 502}, 501, "A502"},
+		"is full at the end of it":      {Service{Prefix: "A", First: 500, Last: 502}, 502, ""},
+		"a range may hold by-hand ones": {Service{Prefix: "A", Last: 9999}, 9000, "A9001"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			cfg := testSite(func(s *Site) { tt.service.ID = "land"; s.Services[0] = tt.service })
+			d := NewDay("qn", testDate)
+			d.services["land"] = &serviceState{seriesState: seriesState{last: tt.last}}
+			events, err := d.Decide(cfg, Command{At: at(8, 0, 0), Actor: kiosk, Do: Issue{Service: "land", Token: "qn.a"}})
+			if tt.want == "" {
+				if err == nil || err.(*Refusal).Code != "service.full" {
+					t.Fatalf("err = %v, want service.full", err)
+				}
+				return
+			}
+			if err != nil || events[0].Number != tt.want {
+				t.Fatalf("got %v %v, want %s", events, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestIssueRefused(t *testing.T) {
+	issue := Issue{Service: "land", Token: "qn.new"}
+	tests := map[string]struct {
+		prepare func(h *hall)
+		order   Issue
+		code    string
+	}{
+		"unknown service":  {nil, Issue{Service: "x", Token: "qn.new"}, "service.unknown"},
+		"unknown class":    {nil, Issue{Service: "land", Class: Return, Token: "qn.new"}, "value.unknown"},
+		"no token":         {nil, Issue{Service: "land"}, "value.missing"},
+		"before hours":     {func(h *hall) { h.d = NewDay("qn", testDate); h.now = at(6, 44, 59) }, issue, "service.closed"},
+		"over lunch":       {func(h *hall) { h.now = at(11, 15, 0) }, issue, "service.closed"},
+		"after hours":      {func(h *hall) { h.now = at(16, 45, 0) }, issue, "service.closed"},
+		"a closed day":     {func(h *hall) { h.d = NewDay("qn", "2026-11-22") }, issue, "site.closed"},
+		"paused":           {func(h *hall) { h.do(boss, PauseService{"land"}) }, issue, "service.paused"},
+		"capped":           {func(h *hall) { h.cfg.Services[0].Cap = 1; h.issue("land", Normal) }, issue, "service.capped"},
+		"storm":            {func(h *hall) { h.do(boss, SetHours{IssueUntil: at(7, 0, 0)}) }, issue, "service.closed"},
+		"unknown sibling":  {nil, Issue{Service: "land", Token: "qn.new", With: "qn.zz"}, "ticket.unknown"},
+		"sibling is ended": {func(h *hall) { h.do(holder(h.issue("land", "")), Cancel{"A001"}) }, Issue{Service: "land", Token: "qn.new", With: "qn.ab001"}, "ticket.cancelled"},
+		"visit is full": {func(h *hall) {
+			h.issue("land", "")
+			for range 2 {
+				h.do(kiosk, Issue{Service: "fees", Token: h.token(), With: "qn.ab001"})
+			}
+		}, Issue{Service: "land", Token: "qn.new", With: "qn.ab001"}, "value.range"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			h := newHall(t)
+			if tt.prepare != nil {
+				tt.prepare(h)
+			}
+			h.refused(tt.code, kiosk, tt.order)
+		})
+	}
+}
+
+func TestClosedSaysWhenNext(t *testing.T) {
+	h := newHall(t)
+	h.now = at(12, 0, 0)
+	_, err := h.try(kiosk, Issue{Service: "land", Token: "qn.new"})
+	r := err.(*Refusal)
+	if r.Args["from"] != at(13, 15, 0) || r.Args["to"] != at(16, 45, 0) {
+		t.Fatalf("args = %v", r.Args)
+	}
+}
+
+func TestByHand(t *testing.T) {
+	h := newHall(t)
+	h.do(lan, IssueByHand{Service: "land", First: 9001, Count: 2, Tokens: []Token{"qn.h1", "qn.h2"}})
+	h.refused("ticket.waiting", lan, IssueByHand{Service: "land", First: 9002, Count: 1, Tokens: []Token{"qn.h3"}})
+	h.refused("value.range", lan, IssueByHand{Service: "land", First: 9000, Count: 1, Tokens: []Token{"qn.h3"}})
+	h.refused("value.range", lan, IssueByHand{Service: "land", First: 9999, Count: 2, Tokens: []Token{"qn.h3", "qn.h4"}})
+	h.refused("value.missing", lan, IssueByHand{Service: "land", First: 9003, Count: 2, Tokens: []Token{"qn.h3"}})
+	h.refused("role.missing", kiosk, IssueByHand{Service: "land", First: 9003, Count: 1, Tokens: []Token{"qn.h3"}})
+	h.refused("ticket.unknown", lan, ServedByHand{Numbers: []Number{"A9001", "A9007"}, Counter: "1"})
+	h.do(lan, ServedByHand{Numbers: []Number{"A9002", "A9001"}, Counter: "1"})
+	h.refused("ticket.done", lan, ServedByHand{Numbers: []Number{"A9001"}, Counter: "1"})
+	if n := h.issue("land", ""); n != "A001" {
+		t.Errorf("the kiosk's series gave %s, want A001", n)
+	}
+	for _, tx := range h.d.Times() {
+		if tx.WaitingMS != nil || tx.ServingMS != nil || !tx.Served() {
+			t.Errorf("by-hand transaction %+v has times", tx)
+		}
+	}
+}
+
+func TestVisitOfTwo(t *testing.T) {
+	h := newHall(t)
+	a := h.issue("land", Normal)
+	b := h.do(kiosk, Issue{Service: "fees", Token: h.token(), With: "qn.ab001"})[0].Number
+	h.open("1", lan)
+	h.open("3", minh)
+	h.wait(time.Minute)
+	if got := h.next("1", lan, ""); got != a {
+		t.Fatalf("called %s, want %s", got, a)
+	}
+	if got := h.next("3", minh, ""); got != "" {
+		t.Fatalf("called %s while its sibling is at counter 1", got)
+	}
+	h.refused("ticket.called", chief, Call{Desk: h.desk("3"), Number: b, Reason: "urgent"})
+	h.do(lan, Start{h.desk("1")})
+	h.do(lan, Finish{Desk: h.desk("1")})
+	if got := h.next("3", minh, ""); got != b {
+		t.Fatalf("called %q after the sibling ended, want %s", got, b)
+	}
+}
+
+func TestRecoverAndReadmit(t *testing.T) {
+	h := newHall(t)
+	h.issue("land", "")
+	lost := Ticket{Number: "A002", Token: "qn.lost", Service: "land", Class: Normal, State: Waiting, Place: at(7, 0, 0).Place(), Order: 2, Serial: 2}
+	h.do(timer, Recover{Skip: 20})
+	if n := h.issue("land", ""); n != "A022" {
+		t.Errorf("after recovery: %s, want A022", n)
+	}
+	if n := h.issue("fees", ""); n != "U021" {
+		t.Errorf("a series not yet begun: %s, want U021", n)
+	}
+	h.do(timer, Readmit{lost})
+	if e := h.do(timer, Readmit{lost}); len(e) != 0 {
+		t.Errorf("readmitted twice: %v", e)
+	}
+	if n := h.issue("land", ""); n != "A023" || h.d.Waiting("land") != 4 {
+		t.Errorf("then %s with %d waiting, want A023 with 4", n, h.d.Waiting("land"))
+	}
+	lost.Token = "qn.other"
+	h.refused("ticket.waiting", timer, Readmit{lost})
+}
