@@ -1,0 +1,192 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"luot/counter"
+	"luot/display"
+	"luot/engine"
+	"luot/live"
+	"luot/queue"
+	"luot/ticket"
+	"luot/voice"
+)
+
+// linesEvery is how often phones may hear of their line; estimatesEvery, when nothing but the
+// estimates moved.
+const (
+	linesEvery     = time.Second
+	estimatesEvery = 5 * time.Second
+	readWithin     = 2 * time.Second
+)
+
+// publisher turns the states of one site into frames of the hub: board and desks at once on the
+// engine's goroutine, lines once a second on its own. It owns what it last sent of each line.
+type publisher struct {
+	hub   *live.Hub
+	site  *queue.Site
+	speak display.Speaker
+	log   *slog.Logger
+	wake  chan struct{} // has room for one: a topic got its first reader
+	dirty atomic.Bool   // the day has changed since the lines were sent
+	took  atomic.Int64  // ns that the last publishing of board and desks took
+	lines map[live.Topic]lineSent
+}
+
+// lineSent is what phones of a service last got.
+type lineSent struct {
+	order [16]byte // of who is where, without estimates
+	body  [16]byte
+	at    time.Time
+}
+
+func (p *publisher) topic(kind string, rest ...string) live.Topic {
+	return live.Topic(kind + "/" + string(p.site.ID) + strings.Join(append([]string{""}, rest...), "/"))
+}
+
+// changed is the engine's OnChange: it builds what has readers and returns.
+func (p *publisher) changed(v *queue.View) {
+	start := time.Now()
+	if t := p.topic("board"); p.hub.Readers(t) > 0 {
+		p.publish(t, v, display.ViewBoard(v, p.speak))
+	}
+	for i := range v.Site.Counters {
+		id := v.Site.Counters[i].ID
+		if t := p.topic("desk", string(id)); p.hub.Readers(t) > 0 {
+			p.publish(t, v, counter.ViewLive(v, id))
+		}
+	}
+	p.dirty.Store(true)
+	p.took.Store(int64(time.Since(start)))
+}
+
+func (p *publisher) publish(t live.Topic, v *queue.View, state any) {
+	body, err := json.Marshal(state)
+	if err != nil {
+		p.log.Error("encode a frame", "topic", t, "cause", err)
+		return
+	}
+	p.hub.Publish(t, live.State{Epoch: v.Epoch, Seq: v.Day.Seq, Body: body})
+}
+
+// first is the hub's OnFirstReader: somebody looks at a topic that may have no state yet.
+func (p *publisher) first() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run sends the lines until ctx ends.
+func (p *publisher) run(ctx context.Context, e *engine.Site) {
+	tick := time.NewTicker(linesEvery)
+	defer tick.Stop()
+	for {
+		woken := false
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.wake:
+			woken = true
+		case <-tick.C:
+		}
+		if !woken && !p.someLine() {
+			continue
+		}
+		read, cancel := context.WithTimeout(ctx, readWithin)
+		err := e.Read(read, func(v *queue.View) {
+			if woken {
+				p.changed(v)
+			}
+			p.sendLines(v, time.Now())
+		})
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			p.log.Warn("read the line", "site", p.site.ID, "cause", err)
+		}
+	}
+}
+
+// someLine reports whether any phone follows a line of the site.
+func (p *publisher) someLine() bool {
+	for i := range p.site.Services {
+		if p.hub.Readers(p.topic("line", string(p.site.Services[i].ID))) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sendLines sends each line whose bytes changed; one in which only estimates moved waits its time.
+func (p *publisher) sendLines(v *queue.View, now time.Time) {
+	for i := range v.Site.Services {
+		id := v.Site.Services[i].ID
+		t := p.topic("line", string(id))
+		if p.hub.Readers(t) == 0 {
+			delete(p.lines, t)
+			continue
+		}
+		line := ticket.ViewLine(v, id)
+		next := lineSent{order: digest(orderOf(line)), body: digest([]any{line.Line, line.Called}), at: now}
+		last, sent := p.lines[t]
+		if sent && (next.body == last.body || next.order == last.order && now.Sub(last.at) < estimatesEvery) {
+			continue
+		}
+		p.lines[t] = next
+		p.publish(t, v, line)
+	}
+}
+
+func orderOf(l ticket.Line) []any {
+	out := make([]any, 0, len(l.Line)+1)
+	for _, place := range l.Line {
+		out = append(out, place.Number)
+	}
+	return append(out, l.Called)
+}
+
+func digest(v any) [16]byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return [16]byte{}
+	}
+	sum := sha256.Sum256(text)
+	return [16]byte(sum[:16])
+}
+
+// speaker gives the words of calls in the site's voice.
+func speaker(site *queue.Site, style voice.Style) display.Speaker {
+	return func(c queue.CallEntry) (full, short queue.Words) {
+		full, short = queue.Words{}, queue.Words{}
+		spoken := string(c.Counter)
+		if at := site.Counter(c.Counter); at != nil && at.Spoken != "" {
+			spoken = at.Spoken
+		}
+		for _, lang := range site.Languages {
+			phrase := voice.Phrase{Kind: voice.Kind(c.Kind), Number: string(c.Number), Counter: spoken, Style: style}
+			if s := site.Service(c.Service); s != nil {
+				phrase.Field = s.Spoken[lang]
+			}
+			full[lang] = voice.Words(lang, phrase)
+			phrase.Kind = voice.Short
+			short[lang] = voice.Words(lang, phrase)
+		}
+		return full, short
+	}
+}
+
+// siteOf names a topic's site, for the hub's callback.
+func siteOf(t live.Topic) (queue.SiteID, error) {
+	parts := strings.SplitN(string(t), "/", 3)
+	if len(parts) < 2 {
+		return "", fmt.Errorf("topic %q names no site", t)
+	}
+	return queue.SiteID(parts[1]), nil
+}
