@@ -11,8 +11,9 @@ type Forecast struct {
 	At   Instant
 	Line []Number // every waiting ticket in the order of the expected calls; those nobody serves now come last
 
+	day      *Day
 	outlooks []outlook // of Line
-	index    map[Number]int32
+	position []int32   // by ticket index: place in Line from 1, 0 for those who did not wait
 	services map[ServiceID]int
 	arrivals [][lanes]outlook // of a ticket issued at At, by service
 	later    [][lanes]int     // issued since, by service
@@ -43,11 +44,11 @@ func (d *Day) Forecast(cfg *Site, at Instant) *Forecast {
 
 // Of returns the estimate of a ticket that was waiting; false when it was not.
 func (f *Forecast) Of(n Number) (Estimate, bool) {
-	i, ok := f.index[n]
-	if !ok {
+	i, known := f.day.byNumber[n]
+	if !known || int(i) >= len(f.position) || f.position[i] == 0 {
 		return Estimate{}, false
 	}
-	return f.estimate(f.outlooks[i]), true
+	return f.estimate(f.outlooks[f.position[i]-1]), true
 }
 
 // New returns the estimate of a ticket of service s and class c if it were issued now, counting

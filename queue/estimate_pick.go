@@ -8,6 +8,7 @@ type pickedHead struct {
 	own     bool
 	service int
 	lane    int
+	place   Place
 }
 
 // newcomerAt numbers the entry that stands for a ticket issued now; at -1 is nobody.
@@ -17,7 +18,7 @@ func newcomerAt(service, lane int) int32 { return int32(-2 - poolOf(service, lan
 func (s *simulation) pick(c *stand) (pickedHead, bool) {
 	if e, ok := c.own.head(); ok {
 		t := &s.day.tickets[e.at]
-		return pickedHead{choice{at: e.at, why: WhyOwn}, true, s.cfg.serviceIndex[t.Service], laneOf(t.Class)}, true
+		return pickedHead{choice{at: e.at, why: WhyOwn}, true, s.cfg.serviceIndex[t.Service], laneOf(t.Class), e.place}, true
 	}
 	due := Instant(math.MinInt64)
 	if most := s.cfg.Rules.MaxWait; most > 0 {
@@ -29,9 +30,9 @@ func (s *simulation) pick(c *stand) (pickedHead, bool) {
 			continue
 		}
 		if h.late && c.tiers[i].class != Priority && !c.guarded {
-			return s.headed(choice{at: h.overdue.at, why: WhyGuard}), true
+			return s.headed(&c.tiers[i], choice{at: h.overdue.at, why: WhyGuard}), true
 		}
-		return s.headed(h.choose(&s.cfg.Rules, c.p, c.q)), true
+		return s.headed(&c.tiers[i], h.choose(&s.cfg.Rules, c.p, c.q)), true
 	}
 	return pickedHead{}, false
 }
@@ -49,14 +50,16 @@ func (s *simulation) headsOf(t *simTier, due Instant) heads {
 	return h
 }
 
-// headed finds the lane that a choice heads.
-func (s *simulation) headed(c choice) pickedHead {
-	if c.at < 0 {
-		pool := int(-2 - c.at)
-		return pickedHead{choice: c, service: pool / lanes, lane: pool % lanes}
+// headed finds the lane of the tier that a choice heads.
+func (s *simulation) headed(t *simTier, c choice) pickedHead {
+	for _, service := range t.services {
+		for lane, l := range s.lines[service] {
+			if len(l) > 0 && l[0].at == c.at {
+				return pickedHead{choice: c, service: service, lane: lane, place: l[0].place}
+			}
+		}
 	}
-	t := &s.day.tickets[c.at]
-	return pickedHead{choice: c, service: s.cfg.serviceIndex[t.Service], lane: laneOf(t.Class)}
+	panic("queue: chosen ticket heads no lane")
 }
 
 // take removes the head that was picked from its line.

@@ -33,14 +33,14 @@ func (d *Day) arrivals(cfg *Site, a *axis) []float64 {
 
 // overtaken returns by how much longer, in ms, somebody may wait because people of higher classes
 // are expected to come and be called before it.
-func (s *simulation) overtaken(p pickedHead, place Place, o outlook) float64 {
+func (s *simulation) overtaken(p pickedHead, o outlook) float64 {
 	var rate float64
 	for higher := range p.lane {
 		rate += s.rates[poolOf(p.service, higher)]
 	}
 	exposed := o.mean // how long somebody who comes could still go first
 	if s.cfg.Rules.Mode == ModeHeadStart && p.lane == laneNormal {
-		head := place.instant().Add(s.cfg.Rules.HeadStart[Priority] - s.cfg.Rules.HeadStart[Normal])
+		head := p.place.instant().Add(s.cfg.Rules.HeadStart[Priority] - s.cfg.Rules.HeadStart[Normal])
 		exposed = math.Min(exposed, math.Max(float64(head-s.forecast.At), 0))
 	}
 	people := rate * exposed

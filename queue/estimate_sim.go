@@ -13,7 +13,8 @@ type simulation struct {
 	paces    *paces
 	lines    []line  // by service, eaten from the front
 	stands   []stand // the counters that call
-	heap     []int   // of stands, by the time each is free
+	served   []int   // the services of their tiers, one tier after the other
+	heap     []turn
 	pools    pools
 	called   []int // by service
 	rates    []float64
@@ -23,7 +24,7 @@ type simulation struct {
 func newSimulation(d *Day, cfg *Site, at Instant) *simulation {
 	n := len(cfg.Services)
 	f := &Forecast{
-		At: at, services: cfg.serviceIndex, promised: cfg.Rules.ServeIssued,
+		At: at, day: d, services: cfg.serviceIndex, promised: cfg.Rules.ServeIssued,
 		axis:     newAxis(cfg.Plan(d.Date).Changed(d.IssueUntil, d.WorkUntil), at),
 		arrivals: make([][lanes]outlook, n), later: make([][lanes]int, n), cost: make([]float64, n),
 	}
@@ -45,7 +46,9 @@ func (s *simulation) readLines() {
 	waiting := 0
 	for i := range s.cfg.Services {
 		if v := s.day.services[s.cfg.Services[i].ID]; v != nil {
-			s.lines[i] = v.line.clone()
+			for lane, l := range v.line {
+				s.lines[i][lane] = append(make([]entry, 0, len(l)+1), l...)
+			}
 			waiting += v.waiting
 		}
 	}
@@ -65,7 +68,7 @@ func (s *simulation) readLines() {
 		}
 	}
 	f.Line, f.outlooks = make([]Number, 0, waiting), make([]outlook, 0, waiting)
-	f.index = make(map[Number]int32, waiting)
+	f.position = make([]int32, len(s.day.tickets))
 }
 
 // bringBack puts a waiting ticket that is out of its line into it: the simulation knows no absence.
@@ -88,7 +91,7 @@ func (s *simulation) bringBack(at int32) {
 // open counter serves.
 func (s *simulation) run() {
 	for len(s.heap) > 0 {
-		c := &s.stands[s.heap[0]]
+		c := &s.stands[s.heap[0].stand]
 		p, ok := s.pick(c)
 		if !ok { // nobody new arrives, so it never calls again
 			s.dismiss()
@@ -98,7 +101,7 @@ func (s *simulation) run() {
 			mean, variance := s.paces.at(c.index, p.service)
 			c.free += mean
 			s.pools.add(c, variance)
-			s.siftDown(0)
+			s.delay(c.free)
 		}
 	}
 }
@@ -107,12 +110,10 @@ func (s *simulation) run() {
 func (s *simulation) outlook(c *stand, p pickedHead) outlook {
 	o := outlook{known: true, ahead: int32(s.called[p.service]), mean: c.free}
 	o.deviation = s.pools.deviation(p.service, p.lane)
-	place := s.forecast.At.Place()
-	if p.at >= 0 {
-		t := &s.day.tickets[p.at]
-		place, o.notBefore = t.Place, t.DeferUntil
+	if p.at >= 0 && len(s.day.deferred) > 0 {
+		o.notBefore = s.day.tickets[p.at].DeferUntil
 	}
-	o.overtaken = s.overtaken(p, place, o)
+	o.overtaken = s.overtaken(p, o)
 	return o
 }
 
@@ -127,10 +128,9 @@ func (s *simulation) record(c *stand, p pickedHead, o outlook) bool {
 	}
 	c.count(p)
 	s.called[p.service]++
-	number := s.day.tickets[p.at].Number
-	f.index[number] = int32(len(f.Line))
-	f.Line = append(f.Line, number)
+	f.Line = append(f.Line, s.day.tickets[p.at].Number)
 	f.outlooks = append(f.outlooks, o)
+	f.position[p.at] = int32(len(f.Line))
 	return true
 }
 

@@ -48,8 +48,8 @@ func (s *simulation) readStands() {
 		}
 		st := stand{index: i, own: c.line.clone(), p: c.P, q: c.Q, guarded: c.Guarded, tiers: s.tiers(id)}
 		st.free, st.variance = s.busy(i, c)
+		s.heap = append(s.heap, turn{st.free, len(s.stands)})
 		s.stands = append(s.stands, st)
-		s.heap = append(s.heap, len(s.stands)-1)
 	}
 	for i := len(s.heap)/2 - 1; i >= 0; i-- {
 		s.siftDown(i)
@@ -58,15 +58,16 @@ func (s *simulation) readStands() {
 
 // tiers looks up what a counter serves today.
 func (s *simulation) tiers(id CounterID) []simTier {
-	var out []simTier
-	for _, t := range s.day.TiersOf(s.cfg, id) {
-		st := simTier{class: t.Class}
+	day := s.day.TiersOf(s.cfg, id)
+	out := make([]simTier, len(day))
+	for n, t := range day {
+		begin := len(s.served)
 		for _, service := range t.Services {
 			if i, ok := s.cfg.serviceIndex[service]; ok {
-				st.services = append(st.services, i)
+				s.served = append(s.served, i)
 			}
 		}
-		out = append(out, st)
+		out[n] = simTier{services: s.served[begin:], class: t.Class}
 	}
 	return out
 }
@@ -105,6 +106,21 @@ func (s *simulation) ownLine(id CounterID) *line {
 	return nil
 }
 
+// turn is a stand in the heap, by when it is free.
+type turn struct {
+	free  float64
+	stand int
+}
+
+// before orders the heap; of two that are free at once, the one first in the configuration.
+func (t turn) before(u turn) bool { return t.free < u.free || t.free == u.free && t.stand < u.stand }
+
+// delay puts the first stand of the heap where it belongs, now that it is free later.
+func (s *simulation) delay(free float64) {
+	s.heap[0].free = free
+	s.siftDown(0)
+}
+
 // dismiss takes the first stand out of the heap.
 func (s *simulation) dismiss() {
 	last := len(s.heap) - 1
@@ -113,14 +129,15 @@ func (s *simulation) dismiss() {
 	s.siftDown(0)
 }
 
-// siftDown restores the heap after the stand at i got busier.
+// siftDown restores the heap below i.
 func (s *simulation) siftDown(i int) {
 	for {
 		least := i
-		for _, child := range [2]int{2*i + 1, 2*i + 2} {
-			if child < len(s.heap) && s.sooner(child, least) {
-				least = child
-			}
+		if l := 2*i + 1; l < len(s.heap) && s.heap[l].before(s.heap[least]) {
+			least = l
+		}
+		if r := 2*i + 2; r < len(s.heap) && s.heap[r].before(s.heap[least]) {
+			least = r
 		}
 		if least == i {
 			return
@@ -128,12 +145,6 @@ func (s *simulation) siftDown(i int) {
 		s.heap[i], s.heap[least] = s.heap[least], s.heap[i]
 		i = least
 	}
-}
-
-// sooner orders the heap; of two that are free at once, the one first in the configuration.
-func (s *simulation) sooner(a, b int) bool {
-	x, y := &s.stands[s.heap[a]], &s.stands[s.heap[b]]
-	return x.free < y.free || x.free == y.free && x.index < y.index
 }
 
 // pools tell how uncertain a call is. The counters that stand ready for a service and lane share its
@@ -151,32 +162,33 @@ func poolOf(service, lane int) int { return service*lanes + lane }
 // at all.
 func newPools(services int, stands []stand) pools {
 	p := pools{size: make([]float64, services*lanes), variance: make([]float64, services*lanes)}
-	for pass := range 2 {
-		empty := make([]bool, len(p.size))
-		for i := range empty {
-			empty[i] = p.size[i] == 0
-		}
-		for i := range stands {
-			for n := range stands[i].tiers {
-				if first := n == 0; first == (pass == 0) {
-					p.join(&stands[i], &stands[i].tiers[n], empty)
-				}
-			}
-		}
-	}
+	preferred := make([]bool, services*lanes)
 	for i := range stands {
+		stands[i].serve(func(pool, tier int) { preferred[pool] = preferred[pool] || tier == 0 })
+	}
+	var members []int // of all stands, one after the other
+	for i := range stands {
+		begin := len(members)
+		stands[i].serve(func(pool, tier int) {
+			if tier == 0 || !preferred[pool] {
+				members = append(members, pool)
+				p.size[pool]++
+			}
+		})
+		stands[i].pools = members[begin:]
 		p.add(&stands[i], stands[i].variance)
 	}
 	return p
 }
 
-// join makes c a member of the pools of one of its tiers that are still to be filled.
-func (p *pools) join(c *stand, t *simTier, empty []bool) {
-	for _, service := range t.services {
-		for lane := range lanes {
-			if i := poolOf(service, lane); t.lane(lane) && empty[i] {
-				p.size[i]++
-				c.pools = append(c.pools, i)
+// serve names the pools that c serves, each with the tier that does.
+func (c *stand) serve(each func(pool, tier int)) {
+	for n := range c.tiers {
+		for _, service := range c.tiers[n].services {
+			for lane := range lanes {
+				if c.tiers[n].lane(lane) {
+					each(poolOf(service, lane), n)
+				}
 			}
 		}
 	}
