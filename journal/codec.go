@@ -23,8 +23,8 @@ func (r *Record) encode() error {
 		return errors.New("it has no instant")
 	case r.Type == "" || r.Actor == "":
 		return errors.New("it has no type or no actor")
-	case len(r.Data) < 2 || r.Data[0] != '{' || !json.Valid(r.Data):
-		return errors.New("its data is not a JSON object")
+	case !compactObject(r.Data):
+		return errors.New("its data is not a compact JSON object")
 	}
 	for _, s := range []string{r.Type, r.Actor, r.Key, r.Print} {
 		if !utf8.ValidString(s) {
@@ -110,12 +110,12 @@ func Decode(raw []byte) (Record, error) {
 	c.skip(`,"writer":"`)
 	c.hex(r.Writer[:])
 	c.skip(`","data":`)
-	if c.bad || v == 0 || r.Seq == 0 || r.At == 0 || r.Type == "" || r.Actor == "" {
+	if c.bad || v == 0 || r.Seq == 0 || r.At <= 0 || r.Type == "" || r.Actor == "" {
 		return Record{}, damaged("its head cannot be read at byte %d", c.i)
 	}
 	end := len(raw) - 1
-	if end < c.i+2 || raw[end] != '}' || raw[c.i] != '{' || !json.Valid(raw[c.i:end]) {
-		return Record{}, damaged("its data is not a JSON object")
+	if end < c.i || raw[end] != '}' || !compactObject(raw[c.i:end]) {
+		return Record{}, damaged("its data is not a compact JSON object")
 	}
 	r.Data = raw[c.i:end:end]
 	return r, nil

@@ -18,7 +18,7 @@ var types = func() map[queue.Type]queue.Type {
 		queue.EvPrinted, queue.EvCounterOpened, queue.EvCounterPaused, queue.EvCounterClosed,
 		queue.EvCounterChanged, queue.EvServicePaused, queue.EvServiceResumed, queue.EvNoticePosted,
 		queue.EvHoursChanged, queue.EvHelpAsked, queue.EvHelpSeen, queue.EvConfigured, queue.EvOpened,
-		queue.EvRecovered, queue.EvReadmitted, queue.EvDayClosed,
+		queue.EvRecovered, queue.EvReadmitted, queue.EvWoke, queue.EvDayClosed,
 	} {
 		m[t] = t
 	}

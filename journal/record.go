@@ -48,7 +48,7 @@ func (b Batch) End() Position {
 // Seal fixes bytes and chains of records that are to follow a position. It fills V, Seq, Writer,
 // Data, Raw and Chain of its own copy of recs; a Seq already set must be the one it would fill in.
 // It refuses an empty or too large batch, a record without instant, type or actor, and data that is
-// not a JSON object.
+// not a compact JSON object, as json.Marshal makes.
 func Seal(after Position, w WriterID, recs []Record) (Batch, error) {
 	if len(recs) == 0 || len(recs) > MaxBatch {
 		return Batch{}, fmt.Errorf("seal %d records: a batch has 1 to %d", len(recs), MaxBatch)
@@ -82,11 +82,9 @@ func (b Batch) Valid() error {
 
 // Link returns the chain after a record of these bytes.
 func Link(prev Hash, raw []byte) Hash {
-	d := sha256.New()
-	d.Write(prev[:])
-	d.Write(raw)
-	var sum [sha256.Size]byte
-	return Hash(d.Sum(sum[:0])[:16])
+	var room [512]byte
+	sum := sha256.Sum256(append(append(room[:0], prev[:]...), raw...))
+	return Hash(sum[:16])
 }
 
 // Verify checks that r, with the bytes and chain as stored, follows a history.

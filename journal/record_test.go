@@ -119,6 +119,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"seq too large":     {swap(`"seq":7`, `"seq":18446744073709551616`), ErrDamaged},
 		"seq negative":      {swap(`"seq":7`, `"seq":-7`), ErrDamaged},
 		"February 30":       {swap(`11-23`, `02-30`), ErrDamaged},
+		"before 1970":       {swap(`2026-11`, `0000-11`), ErrDamaged}, // found by FuzzDecode
 		"25 o'clock":        {swap(`T00:`, `T25:`), ErrDamaged},
 		"no milliseconds":   {swap(`.250Z`, `Z`), ErrDamaged},
 		"another zone":      {swap(`.250Z`, `.250+07:00`), ErrDamaged},
