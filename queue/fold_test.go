@@ -11,13 +11,16 @@ import (
 
 // anyOrder draws an order that is often sensible.
 func anyOrder(t *rapid.T, h *hall) (Actor, Order) {
-	c := rapid.SampledFrom([]CounterID{"1", "2", "3", "4"}).Draw(t, "counter")
-	who := rapid.SampledFrom([]Actor{lan, minh, chief}).Draw(t, "who")
+	c := rapid.SampledFrom([]CounterID{"1", "2", "1", "2", "3", "4"}).Draw(t, "counter")
+	who := rapid.SampledFrom([]Actor{lan, minh, chief, chief}).Draw(t, "who")
 	number := Number("A001")
 	if n := len(h.d.tickets); n > 0 {
 		number = h.d.tickets[rapid.IntRange(0, n-1).Draw(t, "ticket")].Number
 	}
 	desk := h.desk(c)
+	if held := h.d.Counter(c).Held; len(held) > 0 && rapid.Bool().Draw(t, "held") {
+		number = held[0]
+	}
 	h.tok++
 	token := Token(fmt.Sprint("qn.r", h.tok))
 	issue := Issue{Service: rapid.SampledFrom([]ServiceID{"land", "fees"}).Draw(t, "service"), Token: token,
@@ -46,10 +49,18 @@ func anyOrder(t *rapid.T, h *hall) (Actor, Order) {
 // stays as it was; and the fold of the decoded log equals the state.
 func TestDecideAndFold(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		h := newHall(t)
+		h := newHall(t, func(s *Site) { // so that everything happens often
+			s.Rules.MinCalls, s.Rules.RecallGap, s.Rules.HoldMax = 1, time.Second, 2
+			s.Rules.AbsentTo = rapid.SampledFrom([]string{AbsentBack, AbsentPark}).Draw(rt, "absent to")
+		})
+		h.stand("AaAUu")
+		h.open("1", lan)
+		h.open("2", minh)
 		folded := NewDay("qn", testDate)
-		folded.Apply(throughLog(rt, h.log[0]))
-		for range rapid.IntRange(1, 60).Draw(rt, "steps") {
+		for _, e := range h.log {
+			folded.Apply(throughLog(rt, e))
+		}
+		for range rapid.IntRange(1, 80).Draw(rt, "steps") {
 			who, order := anyOrder(rt, h)
 			h.now = h.now.Add(time.Duration(rapid.IntRange(0, 90).Draw(rt, "seconds")) * time.Second)
 			before := pictureOf(h.d)

@@ -69,9 +69,6 @@ func (l *line) remove(k int, e entry) {
 	l[k] = append(l[k][:i], l[k][i+1:]...)
 }
 
-// size returns how many stand in the line, all classes together.
-func (l *line) size() int { return len(l[0]) + len(l[1]) + len(l[2]) }
-
 // head returns the first by (place, order) over all classes.
 func (l *line) head() (entry, bool) { return l.nth(1) }
 
