@@ -76,6 +76,20 @@ func (p *publisher) publish(t live.Topic, v *queue.View, state any) {
 	p.hub.Publish(t, live.State{Epoch: v.Epoch, Seq: v.Day.Seq, Body: body})
 }
 
+// hasReaders reports whether anybody looks at the site, so that its day stays awake and views carry
+// a forecast.
+func (p *publisher) hasReaders() bool {
+	if p.hub.Readers(p.topic("board")) > 0 || p.someLine() {
+		return true
+	}
+	for i := range p.site.Counters {
+		if p.hub.Readers(p.topic("desk", string(p.site.Counters[i].ID))) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // first is the hub's OnFirstReader: somebody looks at a topic that may have no state yet.
 func (p *publisher) first() {
 	select {

@@ -1,0 +1,357 @@
+// Package app puts the program together and owns its lifetime: it opens the journal, starts an
+// engine per site, the directory of staff, the hub, the spool and the door, joins them, and stops
+// them in the right order. It is the only package that knows all others; it decides nothing itself.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"luot/access"
+	"luot/configs"
+	"luot/counter"
+	"luot/display"
+	"luot/engine"
+	"luot/index"
+	"luot/journal"
+	"luot/kiosk"
+	"luot/live"
+	"luot/locale"
+	"luot/printer/spool"
+	"luot/queue"
+	"luot/server/api"
+	"luot/ticket"
+	"luot/voice"
+	"luot/web"
+)
+
+// Options say what is started.
+type Options struct {
+	Config    *configs.Config // its Server already says what flags and environment say
+	Clock     engine.Clock    // nil: real time, the store's when it is shared
+	Simulated bool            // the clock is a demo's: never compared with other clocks
+	Demo      func(addr string) []byte
+	Log       *slog.Logger
+	Version   string
+}
+
+// App is a running program, or one about to run.
+type App struct {
+	opt     Options
+	log     *slog.Logger
+	store   store
+	clock   engine.Clock
+	sites   []*api.Site
+	pubs    map[queue.SiteID]*publisher
+	staff   *engine.Loop[*access.Directory, access.Command, access.Event]
+	gate    *access.Gate
+	hub     *live.Hub
+	spool   *spool.Spool
+	door    *fiber.App
+	public  *fiber.App // nil when the second door is shut
+	listen  net.Listener
+	listen2 net.Listener
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// How long the steps of stopping may take together stays under the 20 s that service managers give.
+const (
+	startWithin = 2 * time.Minute
+	printWithin = 3 * time.Second
+	stopWithin  = 10 * time.Second
+)
+
+// New binds the listeners, opens everything and joins it; nothing answers before Serve. ctx bounds
+// the start only.
+func New(ctx context.Context, opt Options) (a *App, err error) {
+	ctx, cancel := context.WithTimeout(ctx, startWithin)
+	defer cancel()
+	a = &App{opt: opt, log: opt.Log, pubs: map[queue.SiteID]*publisher{}}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if err = a.bind(); err != nil {
+		return nil, err
+	}
+	if a.store, err = openStore(ctx, opt.Config.Server, opt.Simulated); err != nil {
+		return nil, err
+	}
+	if err = a.tell(ctx); err != nil {
+		return nil, err
+	}
+	if err = a.openHub(); err != nil {
+		return nil, err
+	}
+	run, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	var writer journal.WriterID
+	rand.Read(writer[:]) // never fails
+	if err = a.openStaff(ctx, run, writer); err != nil {
+		return nil, err
+	}
+	if err = a.openSites(ctx, run, writer); err != nil {
+		return nil, err
+	}
+	if a.spool, err = a.openSpool(); err != nil {
+		return nil, err
+	}
+	a.follow(run)
+	return a, a.openDoors()
+}
+
+// bind takes the addresses first, so that a port already in use is said before anything is opened.
+func (a *App) bind() (err error) {
+	server := a.opt.Config.Server
+	if a.listen, err = net.Listen("tcp", server.Listen); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if server.PublicListen != "" {
+		if a.listen2, err = net.Listen("tcp", server.PublicListen); err != nil {
+			return fmt.Errorf("listen for the public: %w", err)
+		}
+	}
+	if server.TLSCert != "" {
+		pair, err := tls.LoadX509KeyPair(server.TLSCert, server.TLSKey)
+		if err != nil {
+			return fmt.Errorf("read the certificate: %w", err)
+		}
+		conf := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+		a.listen = tls.NewListener(a.listen, conf)
+		if a.listen2 != nil {
+			a.listen2 = tls.NewListener(a.listen2, conf)
+		}
+	}
+	if a.opt.Simulated {
+		for i := range a.opt.Config.Sites {
+			if s := a.opt.Config.Sites[i].Rules; s.PublicURL == "" {
+				s.PublicURL = "http://" + a.Addr()
+			}
+		}
+	}
+	return nil
+}
+
+// tell chooses the clock: the store's when other processes share it.
+func (a *App) tell(ctx context.Context) (err error) {
+	a.clock = a.opt.Clock
+	if a.clock != nil {
+		return nil
+	}
+	if !a.store.shared {
+		a.clock = engine.NewWallClock(a.log)
+		return nil
+	}
+	a.clock, err = engine.NewStoreClock(ctx, a.store.Journal, a.log)
+	return err
+}
+
+func (a *App) openHub() error {
+	conf := live.Default()
+	conf.PerAddress, conf.MaxClients = a.opt.Config.Server.Live.PerAddress, a.opt.Config.Server.Live.MaxClients
+	conf.Now = a.clock.Now
+	conf.OnFirstReader = func(t live.Topic) {
+		if id, err := siteOf(t); err == nil {
+			if p := a.pubs[id]; p != nil {
+				p.first()
+			}
+		}
+	}
+	tree, err := tree()
+	if err != nil {
+		return err
+	}
+	conf.Build = tree.Hash()
+	a.hub = live.New(conf)
+	return nil
+}
+
+// tree is every page's static files and every word.
+var tree = sync.OnceValues(func() (*web.Tree, error) {
+	return web.New(map[string]fs.FS{
+		"kiosk": kiosk.Static(), "display": display.Static(), "counter": counter.Static(), "ticket": ticket.Static(),
+		"index": index.Static(), "words": locale.FS(),
+	})
+})
+
+// openStaff starts the directory of accounts and devices.
+func (a *App) openStaff(ctx, run context.Context, writer journal.WriterID) (err error) {
+	conf := engine.LoopConfig[*access.Directory, access.Command, access.Event]{
+		Journal: a.store.Journal, Site: journal.DirectorySite, Kind: access.Months{}, Writer: writer, Clock: a.clock,
+		TrustClock: a.opt.Simulated, Log: a.log, OnChange: func(d *access.Directory) { a.gate.Changed(d) },
+	}
+	gate := access.GateConfig{Now: a.clock.Now}
+	if a.opt.Simulated {
+		gate.Cost = access.Cost{MemoryKiB: 8 << 10, Iterations: 1} // thirty passwords at every start
+	}
+	a.gate = access.NewGate(staffLog{a}, gate)
+	if a.staff, err = engine.NewLoop(ctx, conf); err != nil {
+		return fmt.Errorf("open the directory of staff: %w", err)
+	}
+	if err := a.gate.Refresh(ctx); err != nil {
+		return fmt.Errorf("read the directory of staff: %w", err)
+	}
+	a.goRun(func() { a.gate.Run(run, func(err error) { a.log.Warn("renew a session", "cause", err) }) })
+	return nil
+}
+
+// staffLog lets the gate speak to a loop that is opened after it.
+type staffLog struct{ a *App }
+
+// Do gives a command to the directory.
+func (s staffLog) Do(ctx context.Context, c access.Command, view func(*access.Directory, []access.Event)) error {
+	return s.a.staff.Do(ctx, c, view)
+}
+
+// Read shows the directory.
+func (s staffLog) Read(ctx context.Context, view func(*access.Directory)) error {
+	return s.a.staff.Read(ctx, view)
+}
+
+// openSites starts an engine and a publisher per site.
+func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error {
+	for i := range a.opt.Config.Sites {
+		conf := a.opt.Config.Sites[i]
+		style := voice.Style{Reading: voice.Reading(conf.Voice.Reading), Dialect: voice.Dialect(conf.Voice.Dialect)}
+		p := &publisher{hub: a.hub, site: conf.Rules, speak: speaker(conf.Rules, style), log: a.log,
+			wake: make(chan struct{}, 1), lines: map[live.Topic]lineSent{}}
+		site, err := engine.Open(ctx, engine.Config{
+			Journal: a.store.Journal, Site: conf.Rules, Clock: a.clock, Writer: writer, OnChange: p.changed,
+			HasReaders: p.hasReaders, Jitter: a.store.jitter, TrustClock: a.opt.Simulated, Log: a.log,
+		})
+		if err != nil {
+			return fmt.Errorf("open %s: %w", conf.Rules.ID, err)
+		}
+		a.pubs[conf.Rules.ID] = p
+		a.sites = append(a.sites, &api.Site{Engine: site, Config: conf})
+		a.goRun(func() { p.run(run, site) })
+	}
+	return nil
+}
+
+// follow keeps every loop up with what other processes write, and the clock with the store's.
+func (a *App) follow(run context.Context) {
+	loops := []engine.Follower{a.staff}
+	for _, s := range a.sites {
+		loops = append(loops, s.Engine)
+	}
+	a.goRun(func() {
+		if err := engine.Watch(run, a.store.Journal, loops...); err != nil && run.Err() == nil {
+			a.log.Error("follow the journal", "cause", err)
+		}
+	})
+	if steady, ok := a.clock.(*engine.SteadyClock); ok && a.store.shared {
+		a.goRun(func() { steady.Follow(run, a.store.Journal) })
+	}
+}
+
+func (a *App) goRun(f func()) {
+	a.running.Add(1)
+	go func() {
+		defer a.running.Done()
+		f()
+	}()
+}
+
+// Addr returns the address of the main door.
+func (a *App) Addr() string { return a.listen.Addr().String() }
+
+// Sites returns the sites, in the order of the configuration.
+func (a *App) Sites() []*api.Site { return a.sites }
+
+// Gate returns the gate of staff and devices.
+func (a *App) Gate() *access.Gate { return a.gate }
+
+// Serve answers until ctx ends, then stops in order. ready, which may be nil, is called once the
+// door is open.
+func (a *App) Serve(ctx context.Context, ready func()) error {
+	failed := make(chan error, 2)
+	serve := func(door *fiber.App, l net.Listener) {
+		if err := door.Listener(l); err != nil {
+			failed <- err
+		}
+	}
+	go serve(a.door, a.listen)
+	if a.public != nil {
+		go serve(a.public, a.listen2)
+	}
+	if ready != nil {
+		ready()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.Close()
+	return err
+}
+
+// Close stops what was started: first the paper, then the engines, which finish what they hold and
+// refuse the rest, then the sockets and the doors, last the store. It may be called once.
+func (a *App) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	if a.spool != nil {
+		brief, cancel := context.WithTimeout(ctx, printWithin)
+		a.spool.Close(brief)
+		cancel()
+	}
+	for _, s := range a.sites {
+		a.note("stop "+string(s.ID()), s.Engine.Close(ctx))
+	}
+	if a.hub != nil {
+		a.note("close the live channels", a.hub.Shutdown(ctx))
+	}
+	for _, door := range []*fiber.App{a.door, a.public} {
+		if door != nil {
+			a.note("close the door", door.ShutdownWithContext(ctx))
+		}
+	}
+	if a.staff != nil {
+		a.note("stop the directory of staff", a.staff.Close(ctx))
+	}
+	if a.stop != nil {
+		a.stop()
+	}
+	a.running.Wait()
+	if a.store.Journal != nil {
+		a.note("close the store", a.store.Close())
+	}
+	for _, l := range []net.Listener{a.listen, a.listen2} {
+		if l != nil {
+			if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+				a.note("stop listening", err)
+			}
+		}
+	}
+}
+
+func (a *App) note(what string, err error) {
+	if err != nil {
+		a.log.Warn(what, "cause", err)
+	}
+}
+
+// folder makes the folder of a file: printer a part of the data folder.
+func (a *App) folder(address string) string {
+	dir, ok := strings.CutPrefix(address, "file:")
+	if !ok || filepath.IsAbs(dir) {
+		return address
+	}
+	return "file:" + filepath.Join(a.opt.Config.Server.Data, dir)
+}

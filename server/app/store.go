@@ -1,0 +1,48 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"luot/configs"
+	"luot/journal"
+	"luot/journal/bolt"
+	"luot/journal/redis"
+)
+
+// store is the journal with what the rest must know of it.
+type store struct {
+	journal.Journal
+	shared bool                            // other processes may write to it
+	jitter time.Duration                   // of ticks, so that processes do not collide
+	health func(ctx context.Context) error // nil when there is nothing to ask
+}
+
+// storeFile is the embedded journal in the data folder.
+const storeFile = "luot.db"
+
+// openStore opens Redis when the configuration names one, else the embedded file.
+func openStore(ctx context.Context, conf configs.Server, simulated bool) (store, error) {
+	if conf.Redis != "" {
+		j, err := redis.Open(ctx, redis.Config{URL: conf.Redis, FreeClock: simulated})
+		if err != nil {
+			return store{}, fmt.Errorf("open redis: %w", err)
+		}
+		s := store{Journal: j, shared: true, jitter: 200 * time.Millisecond, health: j.Health}
+		if simulated {
+			s.jitter = 0
+		}
+		return s, nil
+	}
+	if err := os.MkdirAll(conf.Data, 0o700); err != nil {
+		return store{}, fmt.Errorf("make the data folder: %w", err)
+	}
+	j, err := bolt.Open(filepath.Join(conf.Data, storeFile))
+	if err != nil {
+		return store{}, err
+	}
+	return store{Journal: j}, nil
+}
