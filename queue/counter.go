@@ -88,8 +88,7 @@ func (x *draft) closeCounter(o CloseCounter) *Refusal {
 	return nil
 }
 
-// leftBy returns the services with people waiting that no counter but id serves now; a paused
-// counter counts as one that comes back.
+// leftBy returns the services with people waiting that no open counter but id serves.
 func (x *draft) leftBy(id CounterID) []ServiceID {
 	var left []ServiceID
 	for i := range x.cfg.Services {
@@ -104,7 +103,7 @@ func (x *draft) leftBy(id CounterID) []ServiceID {
 func (x *draft) servedElsewhere(s ServiceID, but CounterID) bool {
 	for i := range x.cfg.Counters {
 		id := x.cfg.Counters[i].ID
-		if id != but && x.d.Counter(id).State != CounterClosed && serves(x.d.TiersOf(x.cfg, id), s) {
+		if id != but && x.d.Counter(id).State == CounterOpen && serves(x.d.TiersOf(x.cfg, id), s) {
 			return true
 		}
 	}
