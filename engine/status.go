@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"luot/journal"
+	"luot/queue"
+)
+
+// Status is what a loop is doing, for readiness and metrics. The counts are since its start.
+type Status struct {
+	Awake     bool
+	Date      queue.Date    // of the open log; "" when asleep
+	Seq       uint64        // of its last durable record
+	At        queue.Instant // of the last durable record that was seen; 0: none
+	Problem   error         // an *Unavailable that commands meet now; nil when all is well
+	Commands  uint64        // decided, each time they were
+	Batches   uint64        // appended
+	Records   uint64        // in them
+	Conflicts uint64        // batches that others came before
+	Failed    uint64        // batches that surely were not stored
+	Unknown   uint64        // batches whose callers were told that nobody knows
+	Diverged  uint64        // times that the store had another history
+}
+
+// show publishes the status.
+func (l *Loop[S, C, E]) show() {
+	s := l.stats
+	var at journal.Stream
+	if b := l.book; b != nil {
+		l.stats.At = max(l.stats.At, b.at)
+		s.Awake, s.Date, s.Seq, s.At = true, b.date, b.pos.Seq, l.stats.At
+		at = l.stream(b.date)
+	}
+	switch {
+	case l.stopped != nil:
+		s.Problem = l.stopped
+	case l.shut != nil:
+		s.Problem = l.shut
+	case l.flight != nil && l.flight.late:
+		s.Problem = unavailable(StoreUnknown, l.flight.cause)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shown, l.since = s, at
+}
+
+// Status returns what the loop is doing. Any goroutine may ask.
+func (l *Loop[S, C, E]) Status() Status {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shown
+}
+
+// Hint tells the loop that a log stands at seq or later. It never waits; hints of other sites are
+// ignored.
+func (l *Loop[S, C, E]) Hint(s journal.Stream, seq uint64) {
+	if s.Site != l.cfg.Site {
+		return
+	}
+	l.mu.Lock()
+	l.hints[s.Date] = max(l.hints[s.Date], seq)
+	l.mu.Unlock()
+	select {
+	case l.bell <- struct{}{}:
+	default:
+	}
+}
+
+// Open returns the log that is open; false when the loop sleeps.
+func (l *Loop[S, C, E]) Open() (journal.Stream, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.since, l.since.Site != ""
+}

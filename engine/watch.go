@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"luot/journal"
+)
+
+// compareEvery is how often Watch compares positions: hints may be lost.
+const compareEvery = time.Second
+
+// Follower is told that a log has grown: a Loop or a Site.
+type Follower interface {
+	Hint(s journal.Stream, seq uint64) // never waits
+	Open() (journal.Stream, bool)      // the log to be compared; false: none
+}
+
+// Watch tells the followers what other processes append to a journal that is shared, until ctx
+// ends. One Watch serves a process; a journal of one process needs none.
+func Watch(ctx context.Context, j journal.Journal, followers ...Follower) error {
+	again := make(chan struct{}, 1)
+	heard := make(chan error, 1)
+	go func() {
+		heard <- j.Watch(ctx, func(s journal.Stream, seq uint64) {
+			if s == (journal.Stream{}) {
+				select {
+				case again <- struct{}{}:
+				default:
+				}
+				return
+			}
+			for _, f := range followers {
+				f.Hint(s, seq)
+			}
+		})
+	}()
+	tick := time.NewTicker(compareEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-heard:
+			return err
+		case <-again:
+		case <-tick.C:
+		}
+		compare(ctx, j, followers)
+	}
+}
+
+// compare asks where all open logs stand, at once, and hints at each.
+func compare(ctx context.Context, j journal.Journal, followers []Follower) {
+	var who []Follower
+	var logs []journal.Stream
+	for _, f := range followers {
+		if s, ok := f.Open(); ok {
+			who, logs = append(who, f), append(logs, s)
+		}
+	}
+	if len(logs) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, compareEvery)
+	defer cancel()
+	at, err := j.Positions(ctx, logs)
+	if err != nil {
+		slog.Debug("positions cannot be compared now", "err", err)
+		return
+	}
+	for i, f := range who {
+		f.Hint(logs[i], at[i].Seq)
+	}
+}
