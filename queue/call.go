@@ -35,7 +35,7 @@ func (x *draft) callNext(o CallNext) *Refusal {
 	if p.cycle {
 		data.Cycle = CycleNew
 	}
-	x.emit(EvCalled, data)
+	x.last(EvCalled, data)
 	return nil
 }
 

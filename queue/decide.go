@@ -38,7 +38,7 @@ const (
 )
 
 // draft is one decision in the making. Its events are folded into the Day as they are written, so
-// that each step sees the ones before; finish takes them all back.
+// that each step sees the ones before; Decide takes them all back.
 type draft struct {
 	d        *Day
 	cfg      *Site
@@ -197,8 +197,15 @@ func (x *draft) siteOrder() (*Refusal, bool) {
 	return nil, false
 }
 
-// emit writes an event and folds it in. The first event of an undoable act says until when.
+// emit writes an event and folds it in, so that the steps after it see what it did.
 func (x *draft) emit(typ Type, data Data) {
+	x.last(typ, data)
+	x.d.fold(&x.out[len(x.out)-1])
+}
+
+// last writes the last event of a decision: nothing looks at the Day after it, so that folding it
+// here would be in vain. The first event of an undoable act says until when.
+func (x *draft) last(typ Type, data Data) {
 	e := Event{Seq: x.d.Seq + 1, At: x.at, Type: typ, Actor: x.cmd.Actor.ID, Data: data}
 	if len(x.out) == 0 {
 		e.Key, e.Print = x.cmd.Key, x.cmd.Print
@@ -214,7 +221,6 @@ func (x *draft) emit(typ Type, data Data) {
 	if e.Tx != nil {
 		e.Tx.Seq, e.Tx.At = e.Seq, e.At
 	}
-	x.d.fold(&e)
 	x.out = append(x.out, e)
 }
 

@@ -37,7 +37,7 @@ func (x *draft) issue(o Issue) *Refusal {
 	if e := o.Estimate; e.Known {
 		data.Ahead, data.MinS, data.MaxS, data.After = &e.Ahead, seconds(e.Min), seconds(e.Max), e.After
 	}
-	x.emit(EvIssued, data)
+	x.last(EvIssued, data)
 	return nil
 }
 
