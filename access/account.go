@@ -1,0 +1,123 @@
+// Package access decides who may come in: staff by password and session, kiosks and other devices
+// by token. Accounts, devices and sessions are one Directory, folded from the log of the stream
+// "_directory"; whoever runs that log (a loop of package engine, or a Ledger for one command) owns
+// the live Directory. A Gate answers requests from an immutable copy of it. The package knows no
+// HTTP, never keeps a password, cookie or token, only what cannot be turned back into one, and
+// decides nothing about tickets.
+package access
+
+import (
+	"regexp"
+	"slices"
+
+	"luot/queue"
+)
+
+// The limits of a Directory; beyond them a command is refused.
+const (
+	MaxAccounts = 10_000
+	MaxDevices  = 10_000
+	MaxSessions = 16 // of one account; one more ends the oldest
+)
+
+// Account is a member of staff who may log in.
+type Account struct {
+	User     queue.OfficerID // [a-z0-9._-]{1,32}
+	Name     string          // as shown to people
+	Title    string          // as shown to people, may be empty
+	Role     queue.Role
+	Sites    []queue.SiteID // empty: all sites
+	Hash     string         `json:"-"` // argon2id of the password; empty in what a Gate hands out
+	Disabled bool
+}
+
+// May reports whether the account has at least this role at a site; site "" asks for the role
+// alone. A disabled account may nothing.
+func (a Account) May(site queue.SiteID, role queue.Role) bool {
+	if a.Disabled || a.Role < role || role == queue.NoRole {
+		return false
+	}
+	return site == "" || len(a.Sites) == 0 || slices.Contains(a.Sites, site)
+}
+
+// Device is a kiosk, a display or a printer agent that holds a token.
+type Device struct {
+	ID      string // site and a count: "qn-1"
+	Site    queue.SiteID
+	Kind    string // kiosk, display or agent
+	Name    string // for people
+	Hash    string `json:"-"` // of the token; empty in what a Gate hands out
+	Revoked bool
+}
+
+// The kinds of Device.
+const (
+	Kiosk   = "kiosk"
+	Display = "display"
+	Agent   = "agent"
+)
+
+// Session is one log-in.
+type Session struct {
+	Hash    string // of the cookie
+	User    queue.OfficerID
+	Issued  queue.Instant
+	Expires queue.Instant
+	Used    queue.Instant // last use that the log knows of
+}
+
+// roleNames are the roles on the wire, by rank.
+var roleNames = []string{queue.Officer: "officer", queue.Lead: "lead", queue.Supervisor: "supervisor", queue.Admin: "admin"}
+
+// RoleName returns a role's name on the wire and in the log; "" for no role.
+func RoleName(r queue.Role) string {
+	if r <= queue.NoRole || int(r) >= len(roleNames) {
+		return ""
+	}
+	return roleNames[r]
+}
+
+// ParseRole reads a role's name; NoRole for an unknown one.
+func ParseRole(name string) queue.Role {
+	return queue.Role(max(0, slices.Index(roleNames[1:], name)+1))
+}
+
+var (
+	userForm   = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
+	siteForm   = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
+	deviceKind = []string{Kiosk, Display, Agent}
+)
+
+// maxName is the most bytes of a name or title.
+const maxName = 200
+
+// check refuses an account that could not be shown or bound to sites.
+func (a Account) check() error {
+	switch {
+	case !userForm.MatchString(string(a.User)):
+		return queue.Refuse(queue.Invalid, "value.format", "field", "user")
+	case RoleName(a.Role) == "":
+		return queue.Refuse(queue.Invalid, "value.unknown", "field", "role")
+	case len(a.Name) > maxName || len(a.Title) > maxName || len(a.Sites) > 200:
+		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
+	}
+	for _, s := range a.Sites {
+		if !siteForm.MatchString(string(s)) {
+			return queue.Refuse(queue.Invalid, "value.format", "field", "sites")
+		}
+	}
+	return nil
+}
+
+// check refuses a device of an unknown kind or without a site.
+func (d Device) check() error {
+	switch {
+	case !siteForm.MatchString(string(d.Site)):
+		return queue.Refuse(queue.Invalid, "value.format", "field", "site")
+	case !slices.Contains(deviceKind, d.Kind):
+		return queue.Refuse(queue.Invalid, "value.unknown", "field", "kind")
+	case len(d.Name) > maxName:
+		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package access
+
+import (
+	"context"
+	"strings"
+
+	"luot/queue"
+)
+
+// AddAccount adds an account with a password. Refusals: account.exists, account.full,
+// password.short, password.name, value.*.
+func (g *Gate) AddAccount(ctx context.Context, actor string, a Account, password string) error {
+	if err := CheckPassword(a.User, password); err != nil {
+		return err
+	}
+	if err := a.check(); err != nil {
+		return err
+	}
+	hash, err := g.hash.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	a.Hash, a.Disabled = hash, false
+	return g.do(ctx, actor, AddAccount{Account: a}, nil)
+}
+
+// FirstAdmin makes the account "admin" when there is no account at all, and returns its password,
+// which cannot be had again; "" when there are accounts.
+func (g *Gate) FirstAdmin(ctx context.Context, actor string) (password string, err error) {
+	if len(g.index.Load().accounts) > 0 {
+		return "", nil
+	}
+	password = NewPassword()
+	hash, err := g.hash.hash(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	added := false
+	a := Account{User: "admin", Name: "Admin", Role: queue.Admin, Hash: hash}
+	err = g.do(ctx, actor, AddAccount{Account: a, First: true}, func(_ *Directory, events []Event) { added = len(events) > 0 })
+	if err != nil || !added {
+		return "", err
+	}
+	return password, nil
+}
+
+// SetPassword changes a password and ends the account's sessions. Refusals: account.unknown and
+// those of CheckPassword.
+func (g *Gate) SetPassword(ctx context.Context, actor string, user queue.OfficerID, password string) error {
+	if err := CheckPassword(user, password); err != nil {
+		return err
+	}
+	if _, ok := g.index.Load().accounts[user]; !ok {
+		return unknownAccount()
+	}
+	hash, err := g.hash.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return g.do(ctx, actor, SetPassword{user, hash}, nil)
+}
+
+// Disable shuts an account out and ends its sessions. Refusals: account.unknown,
+// account.last_admin.
+func (g *Gate) Disable(ctx context.Context, actor string, user queue.OfficerID) error {
+	return g.do(ctx, actor, Disable{user}, nil)
+}
+
+// Enable lets a disabled account in again. Refusal: account.unknown.
+func (g *Gate) Enable(ctx context.Context, actor string, user queue.OfficerID) error {
+	return g.do(ctx, actor, Enable{user}, nil)
+}
+
+// AddDevice adds a device of a site and kind and returns it with its ID, and its token, which
+// cannot be had again. Refusals: device.full, value.*.
+func (g *Gate) AddDevice(ctx context.Context, actor string, v Device) (Device, string, error) {
+	token := draw(tokenBytes)
+	v, err := g.AddDeviceWithToken(ctx, actor, v, token)
+	if err != nil {
+		return Device{}, "", err
+	}
+	return v, token, nil
+}
+
+// AddDeviceWithToken is AddDevice with a given token of 32 letters, for the demo. The same again
+// changes nothing and returns the device; a token of another device is refused: device.exists.
+func (g *Gate) AddDeviceWithToken(ctx context.Context, actor string, v Device, token string) (Device, error) {
+	if b, err := letters.DecodeString(token); err != nil || len(b) != tokenBytes || token != strings.ToLower(token) {
+		return Device{}, queue.Refuse(queue.Invalid, "value.format", "field", "token")
+	}
+	key := fingerprintOf(token)
+	v.ID, v.Hash, v.Revoked = "", key.String(), false
+	if err := g.do(ctx, actor, AddDevice{v}, nil); err != nil {
+		return Device{}, err
+	}
+	return g.index.Load().devices[key], nil
+}
+
+// RevokeDevice shuts a device out for ever; one that is revoked stays so. Refusal: device.unknown.
+func (g *Gate) RevokeDevice(ctx context.Context, actor, id string) error {
+	return g.do(ctx, actor, RevokeDevice{id}, nil)
+}
+
+// TokenOf turns 20 bytes into a device token, for tokens that are to follow from a seed.
+func TokenOf(secret [tokenBytes]byte) string { return letters.EncodeToString(secret[:]) }

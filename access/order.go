@@ -1,0 +1,72 @@
+package access
+
+import (
+	"time"
+
+	"luot/queue"
+)
+
+// Command is an order to the Directory, with who gives it and when; the owner of the log fills in
+// At, which is never before the last event's.
+type Command struct {
+	At    queue.Instant
+	Actor string
+	Do    Order
+}
+
+// Order is one of the types below.
+type Order interface{ order() }
+
+// The orders. Hashes arrive ready: Decide neither hashes nor rolls dice.
+type (
+	// AddAccount adds an account; First only when there is none at all (else no event).
+	AddAccount struct {
+		Account Account
+		First   bool
+	}
+	// SetPassword changes the hash of an account's password.
+	SetPassword struct {
+		User queue.OfficerID
+		Hash string
+	}
+	// Disable shuts an account out. The last admin cannot be.
+	Disable struct{ User queue.OfficerID }
+	// Enable lets it in again.
+	Enable struct{ User queue.OfficerID }
+	// AddDevice adds a device, whose ID Decide fills in; the same token for the same site and kind
+	// again changes nothing.
+	AddDevice struct{ Device Device }
+	// RevokeDevice shuts a device out.
+	RevokeDevice struct{ ID string }
+	// LogIn begins a session of at most For; Verified is the hash that the password was checked
+	// against, so that a password changed meanwhile refuses it.
+	LogIn struct {
+		User     queue.OfficerID
+		Session  string
+		Verified string
+		For      time.Duration
+	}
+	// LogOut ends a session; an unknown one changes nothing.
+	LogOut struct{ Session string }
+	// UseSession renews a session's idle time; an unknown one changes nothing.
+	UseSession struct{ Session string }
+	// Tick is time; it changes nothing.
+	Tick struct{}
+	// OpenMonth writes the snapshot that begins a month.
+	OpenMonth struct{ Chain string }
+	// CloseMonth ends a month for ever.
+	CloseMonth struct{}
+)
+
+func (AddAccount) order()   {}
+func (SetPassword) order()  {}
+func (Disable) order()      {}
+func (Enable) order()       {}
+func (AddDevice) order()    {}
+func (RevokeDevice) order() {}
+func (LogIn) order()        {}
+func (LogOut) order()       {}
+func (UseSession) order()   {}
+func (Tick) order()         {}
+func (OpenMonth) order()    {}
+func (CloseMonth) order()   {}
