@@ -61,7 +61,7 @@ func (d *Day) applyIssued(e *Event) {
 		Visit: e.Visit, IssuedAt: e.At, EnteredAt: e.At, ByHand: e.ByHand,
 	}
 	if e.MinS != nil && e.MaxS != nil {
-		t.PromKnown, t.PromMinS, t.PromMaxS = true, *e.MinS, *e.MaxS
+		t.PromKnown, t.PromMinS, t.PromMaxS, t.PromAfter = true, *e.MinS, *e.MaxS, e.After
 	}
 	if e.Ahead != nil {
 		t.Ahead = *e.Ahead

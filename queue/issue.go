@@ -9,6 +9,9 @@ import (
 // handSpan is how many by-hand numbers a service has, from Rules.HandFrom.
 const handSpan = 999
 
+// maxTickets bounds the tickets of a day, should a runaway kiosk have no other limit.
+const maxTickets = 200_000
+
 // issue gives a number.
 func (x *draft) issue(o Issue) *Refusal {
 	s, r := x.service(o.Service)
@@ -130,6 +133,9 @@ func (d *Day) canIssue(cfg *Site, s *Service, at Instant) *Refusal {
 // nextSerial returns the next number of the series of s. It leaves out the by-hand numbers, what a
 // failover may have lost, and numbers that exist already; false at the end of an explicit range.
 func (d *Day) nextSerial(cfg *Site, s *Service) (int, bool) {
+	if len(d.tickets) >= maxTickets {
+		return 0, false
+	}
 	n := max(s.First, 1)
 	if v := d.services[s.ID]; v != nil {
 		n = max(n, v.last+1) + d.raised - v.raised

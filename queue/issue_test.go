@@ -150,3 +150,19 @@ func TestRecoverAndReadmit(t *testing.T) {
 	lost.Token = "qn.other"
 	h.refused("ticket.waiting", timer, Readmit{lost})
 }
+
+func TestPromiseIsRecorded(t *testing.T) {
+	h := newHall(t)
+	promise := Estimate{Known: true, Ahead: 0, Min: 20 * time.Minute, Max: 30 * time.Minute, After: "break"}
+	e := h.do(kiosk, Issue{Service: "land", Token: h.token(), Estimate: promise})[0]
+	h.issue("land", Normal)
+	if e.Ahead == nil || *e.Ahead != 0 || *e.MinS != 1200 || *e.MaxS != 1800 {
+		t.Errorf("event says %+v", e.Data)
+	}
+	if a := h.d.Ticket("A001"); !a.PromKnown || a.PromMinS != 1200 || a.PromMaxS != 1800 || a.PromAfter != "break" {
+		t.Errorf("ticket says %+v", a)
+	}
+	if b := h.d.Ticket("A002"); b.PromKnown {
+		t.Errorf("a promise nobody made: %+v", b)
+	}
+}

@@ -50,6 +50,7 @@ type Ticket struct {
 	PromMinS   int       `json:"prom_min_s,omitempty"`
 	PromMaxS   int       `json:"prom_max_s,omitempty"`
 	PromKnown  bool      `json:"prom_known,omitempty"`
+	PromAfter  string    `json:"prom_after,omitempty"` // "break" or "closing": the promise was behind one
 	TouchedBy  CounterID `json:"touched_by,omitempty"` // counter of the last act, for Undo
 	TouchedSeq uint64    `json:"touched_seq,omitempty"`
 	TouchedAt  Instant   `json:"touched_at,omitzero"`

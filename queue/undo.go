@@ -39,8 +39,9 @@ func (x *draft) undo(o Undo) *Refusal {
 	return nil
 }
 
-// untouched reports whether the tickets of an act can go back: the counter that one of them would
-// go back to has nobody else. Who touched them since has taken the copy away already (Day.touch).
+// untouched reports whether the tickets of an act can go back to a counter: nobody else has come
+// there, and no sibling of the visit is at another one. Whoever touched the tickets themselves has
+// taken the copy away already (Day.touch).
 func (x *draft) untouched(u *undoCopy) bool {
 	for _, w := range u.tickets {
 		if w.fresh || w.was.State != Called && w.was.State != Serving {
@@ -48,6 +49,9 @@ func (x *draft) untouched(u *undoCopy) bool {
 		}
 		current := x.d.Ticket(x.d.Counter(w.was.Counter).Current)
 		if current != nil && !u.holds(x.d.byNumber[current.Number]) {
+			return false
+		}
+		if s := x.d.sibling(w.at); s >= 0 && !u.holds(s) {
 			return false
 		}
 	}

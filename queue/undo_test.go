@@ -121,6 +121,20 @@ func TestUndoTooLate(t *testing.T) {
 	}
 }
 
+func TestUndoDoesNotSplitAVisit(t *testing.T) {
+	h := newHall(t)
+	h.issue("land", Normal)
+	h.do(kiosk, Issue{Service: "fees", Token: h.token(), With: "qn.ab001"})
+	h.open("1", lan)
+	h.open("3", minh)
+	started(h)
+	h.do(lan, Finish{Desk: h.desk("1")})
+	if got := h.next("3", minh, ""); got != "U001" {
+		t.Fatalf("counter 3 called %q, want the sibling", got)
+	}
+	h.refused("undo.too_late", lan, Undo{Desk: h.desk("1"), Of: h.d.Counter("1").UndoOf})
+}
+
 func TestUndoWithNothing(t *testing.T) {
 	h := undoHall(t)
 	h.refused("value.missing", lan, Undo{Desk: h.desk("1")})
