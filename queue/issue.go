@@ -203,8 +203,8 @@ func (x *draft) servedByHand(o ServedByHand) *Refusal {
 		return Refuse(Invalid, "value.range", "field", "numbers", "got", strconv.Itoa(n), "most", handSpan)
 	}
 	for _, n := range o.Numbers {
-		if x.d.Ticket(n) == nil {
-			return Refuse(NotFound, "ticket.unknown", "number", n)
+		if _, r := x.ticketIn(n); r != nil {
+			return r
 		}
 	}
 	for _, n := range o.Numbers {
