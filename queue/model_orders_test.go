@@ -78,9 +78,7 @@ func (m *model) doTicket(cmd Command) {
 	case CloseCounter:
 		m.close(o.Counter)
 	case SetCounter:
-		s := m.counters[o.Counter]
-		s.Tiers = o.Tiers
-		m.counters[o.Counter] = s
+		m.tiers[o.Counter] = o.Tiers
 	case Undo:
 		m.undone(o.Counter)
 	case Back:

@@ -15,6 +15,7 @@ type model struct {
 	at       Instant
 	tickets  []mTicket
 	counters map[CounterID]mCounter
+	tiers    map[CounterID][]Tier
 	series   map[ServiceID]int
 	tokens   map[Token]Number
 	undo     map[CounterID]mUndo
@@ -47,7 +48,6 @@ type mCounter struct {
 	Officer    OfficerID
 	PauseAfter bool
 	Since      Instant // of the pause
-	Tiers      []Tier
 	P, Q       int
 	Guarded    bool
 }
@@ -60,11 +60,11 @@ type mUndo struct {
 
 func newModel(cfg *Site) *model {
 	m := &model{
-		cfg: cfg, plan: cfg.Plan(sceneDate), counters: map[CounterID]mCounter{},
+		cfg: cfg, plan: cfg.Plan(sceneDate), counters: map[CounterID]mCounter{}, tiers: map[CounterID][]Tier{},
 		series: map[ServiceID]int{}, tokens: map[Token]Number{}, undo: map[CounterID]mUndo{}, rule: (*model).next,
 	}
 	for _, c := range cfg.Counters {
-		m.counters[c.ID] = mCounter{State: CounterClosed, Tiers: c.Tiers}
+		m.counters[c.ID], m.tiers[c.ID] = mCounter{State: CounterClosed}, c.Tiers
 	}
 	return m
 }
@@ -138,7 +138,7 @@ func (m *model) next(c CounterID, not Number) (int, string, bool) {
 	if i := m.first(func(t *mTicket) bool { return t.Bound == c && t.Number != not }); i >= 0 {
 		return i, "own", false
 	}
-	for _, tier := range m.counters[c].Tiers {
+	for _, tier := range m.tiers[c] {
 		in := func(t *mTicket) bool {
 			return t.Bound == "" && t.Number != not && slices.Contains(tier.Services, t.Service) &&
 				(tier.Class == "" || tier.Class == t.Class)

@@ -122,12 +122,12 @@ func (r *trial) compare() string {
 	}
 	for id, want := range r.m.counters {
 		c := r.d.Counter(id)
-		got := mCounter{c.State, c.Officer, c.PauseAfter != "", want.Since, want.Tiers, c.P, c.Q, c.Guarded}
+		got := mCounter{c.State, c.Officer, c.PauseAfter != "", want.Since, c.P, c.Q, c.Guarded}
 		current := Number("")
 		if t := r.m.current(id); t != nil {
 			current = t.Number
 		}
-		if fmt.Sprint(got) != fmt.Sprint(want) || c.Current != current {
+		if got != want || c.Current != current {
 			return fmt.Sprintf("counter %s %+v with %q\n  the model has %+v with %q", id, got, c.Current, want, current)
 		}
 	}
