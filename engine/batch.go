@@ -132,7 +132,9 @@ func (l *Loop[S, C, E]) sent(f *flight[S, C, E], err error) {
 	default:
 		f.doubtful = true
 		f.again = time.Now().Add(min(retryLeast<<min(f.tries, 8), retryMost))
-		l.cfg.Log.Warn("nobody knows whether a batch was stored; sending it again", "tries", f.tries, "err", err)
+		if f.tries == 1 || f.tries%triesTold == 0 {
+			l.cfg.Log.Warn("nobody knows whether a batch was stored; sending it again", "tries", f.tries, "err", err)
+		}
 	}
 }
 

@@ -13,22 +13,22 @@ import (
 
 // The patience of a loop, in real time unless said otherwise.
 const (
-	inboxDefault   = 4096
-	readsKept      = 256             // reads waiting at a time
-	batchRecords   = 2000            // a batch takes no further command once it has so many records
-	unknownAfter   = 2 * time.Second // callers hear store.unknown
-	appendTimeout  = 5 * time.Second // of one try
-	foldTimeout    = time.Minute     // reading a whole log
-	retryLeast     = 50 * time.Millisecond
-	retryMost      = time.Second
-	sleepAfter     = time.Minute      // without a command or read
-	beat           = 10 * time.Second // by the loop's clock: an awake loop turns at least so often
-	wokeAfter      = 30 * time.Second // by the loop's clock: time stood still
-	beforeKept     = 10 * time.Minute // by the loop's clock: the log before is looked at so long
-	conflictsMost  = 100              // in a row, then callers hear busy
-	divergedMost   = 5                // in a row, then callers hear store.down
-	onTime         = time.Second      // by the loop's clock: a later tick says when it was due
-	decidedAtStart = 64               // first capacity of a batch
+	inboxDefault  = 4096
+	readsKept     = 256             // reads waiting at a time
+	batchRecords  = 2000            // a batch takes no further command once it has so many records
+	unknownAfter  = 2 * time.Second // callers hear store.unknown
+	appendTimeout = 5 * time.Second // of one try
+	foldTimeout   = time.Minute     // reading a whole log
+	retryLeast    = 50 * time.Millisecond
+	retryMost     = time.Second
+	sleepAfter    = time.Minute      // without a command or read
+	beat          = 10 * time.Second // by the loop's clock: an awake loop turns at least so often
+	wokeAfter     = 30 * time.Second // by the loop's clock: time stood still
+	beforeKept    = 10 * time.Minute // by the loop's clock: the log before is looked at so long
+	conflictsMost = 100              // in a row, then callers hear busy
+	divergedMost  = 5                // in a row, then callers hear store.down
+	onTime        = time.Second      // by the loop's clock: a later tick says when it was due
+	triesTold     = 60               // the log hears of the first try of a batch and of every so many
 )
 
 // LoopConfig is what a Loop works with.
