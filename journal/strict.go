@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"luot/queue"
@@ -225,10 +226,16 @@ func (c *cursor) integer() int64 {
 	return int64(n)
 }
 
+// rooms are where data is read into: reflection would put each event's on the heap, most of it empty.
+var rooms = sync.Pool{New: func() any { return new(queue.Data) }}
+
 // readData reads all of b as the data of an event.
 func readData(b []byte, d *queue.Data) error {
 	c := cursor{b: b}
-	dataShape.read(&c, reflect.ValueOf(d).Elem())
+	room := rooms.Get().(*queue.Data)
+	dataShape.read(&c, reflect.ValueOf(room).Elem())
+	*d, *room = *room, queue.Data{}
+	rooms.Put(room)
 	if !c.bad && c.i != len(b) {
 		c.fault("%d bytes more", len(b)-c.i)
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"luot/journal"
 	"luot/queue"
@@ -48,7 +49,7 @@ func open(path string, maxSize int) (*Journal, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout: openWait, FreelistType: bbolt.FreelistMapType, MaxSize: maxSize, NoStatistics: true,
 	})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("open log %s: %w: %s holds it", path, journal.ErrStore, holder(path))
 	}
 	if err != nil {
@@ -97,7 +98,7 @@ func (j *Journal) Append(ctx context.Context, s journal.Stream, b journal.Batch)
 // kind tells, after a transaction failed, whether anything of it can have stayed.
 func (j *Journal) kind(s journal.Stream, b journal.Batch) error {
 	stands, err := j.position(s)
-	if errors.Is(err, bbolt.ErrDatabaseNotOpen) || err == nil && stands == b.After {
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) || err == nil && stands == b.After {
 		return journal.ErrStore
 	}
 	return journal.ErrUnknown

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -57,6 +58,40 @@ func TestKind(t *testing.T) {
 	} {
 		if got := kind(tt.err); got != tt.want {
 			t.Errorf("kind(%v) = %v, want %v", tt.err, got, tt.want)
+		}
+	}
+}
+
+// TestRefusals makes a real Redis refuse in each way that one can be brought to: the script adds
+// nothing, the caller knows it, and the same batch goes in once the cause is gone.
+func TestRefusals(t *testing.T) {
+	server := redistest.Start(t, redistest.Everysec)
+	j := open(t, server.URL())
+	b := journaltest.Batch(t, journal.Position{}, 8)
+	for name, tt := range map[string]struct{ cause, remedy []string }{
+		"OOM":        {[]string{"CONFIG", "SET", "maxmemory", "1"}, []string{"CONFIG", "SET", "maxmemory", "0"}},
+		"READONLY":   {[]string{"REPLICAOF", "127.0.0.1", "1"}, []string{"REPLICAOF", "NO", "ONE"}},
+		"NOREPLICAS": {[]string{"CONFIG", "SET", "min-replicas-to-write", "1"}, []string{"CONFIG", "SET", "min-replicas-to-write", "0"}},
+		"NOPERM":     {[]string{"ACL", "SETUSER", "default", "-hincrby", "-xadd", "-evalsha"}, []string{"ACL", "SETUSER", "default", "+@all"}},
+	} {
+		if answer, err := server.Do("FLUSHALL"); err != nil || answer != "+OK" {
+			t.Fatalf("%s: empty redis: %s, %v", name, answer, err)
+		}
+		if answer, err := server.Do(tt.cause...); err != nil || answer != "+OK" {
+			t.Fatalf("%v: %s, %v", tt.cause, answer, err)
+		}
+		err := j.Append(within(t, 5*time.Second), qn, b)
+		if !errors.Is(err, journal.ErrStore) || errors.Is(err, journal.ErrUnknown) || !strings.Contains(fmt.Sprint(err), name) {
+			t.Errorf("%s: append gives %v, want %v", name, err, journal.ErrStore)
+		}
+		if n, err := server.Do("DBSIZE"); n != ":0" {
+			t.Errorf("%s: the refused batch left %s keys, %v", name, n, err)
+		}
+		if answer, err := server.Do(tt.remedy...); err != nil || answer != "+OK" {
+			t.Fatalf("%v: %s, %v", tt.remedy, answer, err)
+		}
+		if err := j.Append(within(t, 5*time.Second), qn, b); err != nil {
+			t.Errorf("%s: afterwards: %v", name, err)
 		}
 	}
 }

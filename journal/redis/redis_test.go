@@ -140,13 +140,22 @@ func TestClock(t *testing.T) {
 
 // TestHealth wants words for every setting that a promise cannot rest on.
 func TestHealth(t *testing.T) {
-	j := open(t, redistest.Start(t, redistest.Always).URL())
+	server := redistest.Start(t, redistest.Always)
+	j := open(t, server.URL())
 	if err := j.Health(within(t, 5*time.Second)); err != nil {
 		t.Errorf("a fit redis: %v", err)
 	}
-	j = open(t, redistest.Start(t, redistest.Everysec, "appendonly", "no", "maxmemory-policy", "allkeys-lru").URL())
-	err := j.Health(within(t, 5*time.Second))
-	for _, word := range []string{"maxmemory-policy", "noeviction", "append-only"} {
+	answer, err := server.Do("ACL", "SETUSER", "luot", "on", ">secret", "~luot:*", "resetchannels", "+@all", "-hincrby")
+	if err != nil || answer != "+OK" {
+		t.Fatalf("add a user: %s, %v", answer, err)
+	}
+	j = open(t, "redis://luot:secret@"+server.Addr)
+	if err := j.Health(within(t, 5*time.Second)); err == nil || !strings.Contains(err.Error(), "may not HINCRBY, PUBLISH") {
+		t.Errorf("a user who may not count nor ring: %v", err)
+	}
+	j = open(t, redistest.Start(t, redistest.Everysec, "appendonly", "no", "maxmemory-policy", "allkeys-lru", "replicaof", "127.0.0.1 1").URL())
+	err = j.Health(within(t, 5*time.Second))
+	for _, word := range []string{"maxmemory-policy", "noeviction", "append-only", "not a master"} {
 		if err == nil || !strings.Contains(err.Error(), word) {
 			t.Errorf("an unfit redis: %v does not say %q", err, word)
 		}
