@@ -1,9 +1,8 @@
 // Package access decides who may come in: staff by password and session, kiosks and other devices
 // by token. Accounts, devices and sessions are one Directory, folded from the log of the stream
-// "_directory"; whoever runs that log (a loop of package engine, or a Ledger for one command) owns
-// the live Directory. A Gate answers requests from an immutable copy of it. The package knows no
-// HTTP, never keeps a password, cookie or token, only what cannot be turned back into one, and
-// decides nothing about tickets.
+// "_directory"; the loop of package engine that runs that log owns the live Directory. A Gate answers
+// requests from an immutable copy of it. The package knows no HTTP, never keeps a password, cookie
+// or token, only what cannot be turned back into one, and decides nothing about tickets.
 package access
 
 import (

@@ -21,7 +21,8 @@ func (g *Gate) AddAccount(ctx context.Context, actor string, a Account, password
 		return err
 	}
 	a.Hash, a.Disabled = hash, false
-	return g.do(ctx, actor, AddAccount{Account: a}, nil)
+	_, err = g.do(ctx, actor, AddAccount{Account: a})
+	return err
 }
 
 // FirstAdmin makes the account "admin" when there is no account at all, and returns its password,
@@ -35,10 +36,9 @@ func (g *Gate) FirstAdmin(ctx context.Context, actor string) (password string, e
 	if err != nil {
 		return "", err
 	}
-	added := false
 	a := Account{User: "admin", Name: "Admin", Role: queue.Admin, Hash: hash}
-	err = g.do(ctx, actor, AddAccount{Account: a, First: true}, func(_ *Directory, events []Event) { added = len(events) > 0 })
-	if err != nil || !added {
+	added, err := g.do(ctx, actor, AddAccount{Account: a, First: true})
+	if !added {
 		return "", err
 	}
 	return password, nil
@@ -57,18 +57,21 @@ func (g *Gate) SetPassword(ctx context.Context, actor string, user queue.Officer
 	if err != nil {
 		return err
 	}
-	return g.do(ctx, actor, SetPassword{user, hash}, nil)
+	_, err = g.do(ctx, actor, SetPassword{user, hash})
+	return err
 }
 
 // Disable shuts an account out and ends its sessions. Refusals: account.unknown,
 // account.last_admin.
 func (g *Gate) Disable(ctx context.Context, actor string, user queue.OfficerID) error {
-	return g.do(ctx, actor, Disable{user}, nil)
+	_, err := g.do(ctx, actor, Disable{user})
+	return err
 }
 
 // Enable lets a disabled account in again. Refusal: account.unknown.
 func (g *Gate) Enable(ctx context.Context, actor string, user queue.OfficerID) error {
-	return g.do(ctx, actor, Enable{user}, nil)
+	_, err := g.do(ctx, actor, Enable{user})
+	return err
 }
 
 // AddDevice adds a device of a site and kind and returns it with its ID, and its token, which
@@ -90,7 +93,7 @@ func (g *Gate) AddDeviceWithToken(ctx context.Context, actor string, v Device, t
 	}
 	key := fingerprintOf(token)
 	v.ID, v.Hash, v.Revoked = "", key.String(), false
-	if err := g.do(ctx, actor, AddDevice{v}, nil); err != nil {
+	if _, err := g.do(ctx, actor, AddDevice{v}); err != nil {
 		return Device{}, err
 	}
 	return g.index.Load().devices[key], nil
@@ -98,7 +101,8 @@ func (g *Gate) AddDeviceWithToken(ctx context.Context, actor string, v Device, t
 
 // RevokeDevice shuts a device out for ever; one that is revoked stays so. Refusal: device.unknown.
 func (g *Gate) RevokeDevice(ctx context.Context, actor, id string) error {
-	return g.do(ctx, actor, RevokeDevice{id}, nil)
+	_, err := g.do(ctx, actor, RevokeDevice{id})
+	return err
 }
 
 // TokenOf turns 20 bytes into a device token, for tokens that are to follow from a seed.

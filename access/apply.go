@@ -51,7 +51,7 @@ func (d *Directory) open(at queue.Instant, o OpenMonth) []Fact {
 
 // Apply folds an event in. It needs nothing but the event and cannot fail.
 func (d *Directory) Apply(e Event) {
-	d.seq, d.at = e.Seq, e.At
+	d.seq = e.Seq
 	switch f := e.Fact.(type) {
 	case Snapshot:
 		d.load(f, e.At)

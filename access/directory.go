@@ -10,11 +10,9 @@ import (
 )
 
 // Directory is the state of one month's log: every account, device and session. It is pure; one
-// goroutine owns it, and others get clones or an Index of a Gate.
+// goroutine owns it, and others look at copies.
 type Directory struct {
-	month    queue.Date
-	seq      uint64
-	at       queue.Instant // of the last event
+	seq      uint64 // of the last event
 	closed   bool
 	accounts map[queue.OfficerID]Account
 	devices  map[string]Device
@@ -22,10 +20,9 @@ type Directory struct {
 	before   *Directory // what the snapshot is to hold, until it is written
 }
 
-// NewDirectory returns the state of an empty log of a month ("2026-11"); before is the month before
-// it, or nil.
-func NewDirectory(month queue.Date, before *Directory) *Directory {
-	d := &Directory{month: month, before: before}
+// NewDirectory returns the state of an empty log; before is the month before it, or nil.
+func NewDirectory(before *Directory) *Directory {
+	d := &Directory{before: before}
 	d.clear()
 	return d
 }

@@ -20,8 +20,8 @@ const (
 	renewQueue   = 256
 )
 
-// Log is what a Gate writes to and begins from: a loop of package engine, or a Ledger. view runs
-// before the method returns, on the goroutine that owns the Directory, and must not keep it.
+// Log is what a Gate writes to and begins from: a loop of package engine. view runs before the
+// method returns, on the goroutine that owns the Directory, and must not keep it.
 type Log interface {
 	// Do has a command decided and made durable. The error is a refusal or says why the store cannot
 	// be used now.
@@ -67,26 +67,21 @@ func NewGate(log Log, cfg GateConfig) *Gate {
 }
 
 // Changed takes over a new state of the Directory, of which it keeps nothing. Only the goroutine
-// that owns d may call it, after each change; the same state again costs nothing.
-func (g *Gate) Changed(d *Directory) {
-	before := g.index.Load()
-	if before.month == d.month && before.seq == d.seq && before.seats != nil {
-		return
-	}
-	g.index.Store(newIndex(d, before))
-}
+// that owns d may call it, after each change.
+func (g *Gate) Changed(d *Directory) { g.index.Store(newIndex(d, g.index.Load())) }
 
 // Refresh takes over the state as it is now: once at the start, and after an interruption.
 func (g *Gate) Refresh(ctx context.Context) error { return g.log.Read(ctx, g.Changed) }
 
-// do gives an order and takes over what it changed, so that the caller sees its own change.
-func (g *Gate) do(ctx context.Context, actor string, o Order, view func(*Directory, []Event)) error {
-	return g.log.Do(ctx, Command{Actor: actor, Do: o}, func(d *Directory, events []Event) {
-		g.Changed(d)
-		if view != nil {
-			view(d, events)
+// do gives an order and takes over what it changed, so that the caller sees its own change. It
+// reports whether anything changed.
+func (g *Gate) do(ctx context.Context, actor string, o Order) (changed bool, err error) {
+	err = g.log.Do(ctx, Command{Actor: actor, Do: o}, func(d *Directory, events []Event) {
+		if changed = len(events) > 0; changed {
+			g.Changed(d)
 		}
 	})
+	return changed && err == nil, err
 }
 
 // Session returns whose session a cookie is, and renews its idle time. False: unknown, ended,
@@ -141,7 +136,7 @@ func (g *Gate) Run(ctx context.Context, trouble func(error)) {
 func (g *Gate) write(ctx context.Context, hash string) error {
 	ctx, cancel := context.WithTimeout(ctx, renewTimeout)
 	defer cancel()
-	if err := g.do(ctx, clock, UseSession{hash}, nil); err != nil {
+	if _, err := g.do(ctx, clock, UseSession{hash}); err != nil {
 		return fmt.Errorf("renew a session: %w", err)
 	}
 	return nil

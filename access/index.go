@@ -11,8 +11,6 @@ import (
 
 // index is an immutable copy of a Directory, made for look-ups; only use inside a seat moves.
 type index struct {
-	month    queue.Date
-	seq      uint64
 	accounts map[queue.OfficerID]known
 	staff    []Account // by user
 	seats    map[fingerprint]seat
@@ -42,7 +40,6 @@ type use struct {
 // newIndex copies d. Of the index before it takes over the uses; before may be empty.
 func newIndex(d *Directory, before *index) *index {
 	x := &index{
-		month: d.month, seq: d.seq,
 		accounts: make(map[queue.OfficerID]known, len(d.accounts)),
 		staff:    make([]Account, 0, len(d.accounts)),
 		seats:    make(map[fingerprint]seat, len(d.sessions)),

@@ -41,7 +41,7 @@ func (g *Gate) LogIn(ctx context.Context, user, password, addr string) (cookie s
 	out = rightTry
 	cookie = draw(cookieBytes)
 	order := LogIn{User: name, Session: fingerprintOf(cookie).String(), Verified: hash, For: g.cfg.Life}
-	if err := g.do(ctx, "staff:"+string(name), order, nil); err != nil {
+	if _, err := g.do(ctx, "staff:"+string(name), order); err != nil {
 		return "", Account{}, err
 	}
 	return cookie, of.account, nil
@@ -54,5 +54,6 @@ func (g *Gate) LogOut(ctx context.Context, cookie string) error {
 	if !ok {
 		return nil
 	}
-	return g.do(ctx, "staff:"+string(s.account.User), LogOut{key.String()}, nil)
+	_, err := g.do(ctx, "staff:"+string(s.account.User), LogOut{key.String()})
+	return err
 }

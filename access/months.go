@@ -29,7 +29,7 @@ func (Months) Ends(month queue.Date) queue.Instant {
 }
 
 // New returns the state of an empty log; before may be nil.
-func (Months) New(month queue.Date, before *Directory) *Directory { return NewDirectory(month, before) }
+func (Months) New(_ queue.Date, before *Directory) *Directory { return NewDirectory(before) }
 
 // Open returns the command whose snapshot begins the log.
 func (Months) Open(_ *Directory, before journal.Position) Command {
