@@ -45,8 +45,9 @@ func (s *simulation) overtaken(p pickedHead, o outlook) float64 {
 	}
 	people := rate * exposed
 	if m, n := s.cfg.Rules.Ratio[0], s.cfg.Rules.Ratio[1]; s.cfg.Rules.Mode == ModeRatio && p.lane == laneNormal && n > 0 {
-		turns := float64(m) / float64(n) * float64(o.ahead+1) // that the ratio gives to priority before this one
-		people = math.Min(people, turns)
+		normal := s.called[poolOf(p.service, laneNormal)] + 1
+		turns := float64(m*normal)/float64(n) - float64(int(o.ahead)-normal+1) // that those in line leave to newcomers
+		people = math.Min(people, math.Max(turns, 0))
 	}
 	return people * s.forecast.cost[p.service]
 }

@@ -16,7 +16,7 @@ type simulation struct {
 	served   []int   // the services of their tiers, one tier after the other
 	heap     []turn
 	pools    pools
-	called   []int // by service
+	called   []int // by pool
 	rates    []float64
 }
 
@@ -28,7 +28,7 @@ func newSimulation(d *Day, cfg *Site, at Instant) *simulation {
 		axis:     newAxis(cfg.Plan(d.Date).Changed(d.IssueUntil, d.WorkUntil), at),
 		arrivals: make([][lanes]outlook, n), later: make([][lanes]int, n), cost: make([]float64, n),
 	}
-	s := &simulation{forecast: f, day: d, cfg: cfg, paces: newPaces(cfg, d.times), called: make([]int, n)}
+	s := &simulation{forecast: f, day: d, cfg: cfg, paces: newPaces(cfg, d.times), called: make([]int, n*lanes)}
 	s.readStands()
 	s.readLines()
 	s.pools = newPools(n, s.stands)
@@ -108,13 +108,22 @@ func (s *simulation) run() {
 
 // outlook says when whom c calls now is called.
 func (s *simulation) outlook(c *stand, p pickedHead) outlook {
-	o := outlook{known: true, ahead: int32(s.called[p.service]), mean: c.free}
+	o := outlook{known: true, ahead: s.ahead(p.service), mean: c.free}
 	o.deviation = s.pools.deviation(p.service, p.lane)
 	if p.at >= 0 && len(s.day.deferred) > 0 {
 		o.notBefore = s.day.tickets[p.at].DeferUntil
 	}
 	o.overtaken = s.overtaken(p, o)
 	return o
+}
+
+// ahead returns how many of a service have been called so far.
+func (s *simulation) ahead(service int) int32 {
+	n := 0
+	for _, k := range s.called[poolOf(service, 0):poolOf(service+1, 0)] {
+		n += k
+	}
+	return int32(n)
 }
 
 // record takes whom c picked out of the line and keeps the outlook. It reports whether that was a
@@ -127,7 +136,7 @@ func (s *simulation) record(c *stand, p pickedHead, o outlook) bool {
 		return false
 	}
 	c.count(p)
-	s.called[p.service]++
+	s.called[poolOf(p.service, p.lane)]++
 	f.Line = append(f.Line, s.day.tickets[p.at].Number)
 	f.outlooks = append(f.outlooks, o)
 	f.position[p.at] = int32(len(f.Line))
@@ -140,7 +149,7 @@ func (s *simulation) drain() {
 	for i := range s.lines {
 		c := &stand{tiers: []simTier{{services: []int{i}}}}
 		for p, ok := s.pick(c); ok; p, ok = s.pick(c) {
-			s.record(c, p, outlook{ahead: int32(s.called[i])})
+			s.record(c, p, outlook{ahead: s.ahead(i)})
 		}
 	}
 }
