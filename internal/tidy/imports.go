@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"counter": {"queue", "locale", "web"},
 	"ticket":  {"queue", "locale", "web"},
 	"report":  {"queue", "locale", "web"},
+	"index":   {"queue", "locale", "web"},
 
 	"configs": {"queue", "access", "printer"},
 	"demo":    {"queue", "engine", "configs"},
