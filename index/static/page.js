@@ -1,0 +1,3 @@
+// @ts-check
+import { pageData } from "../web/mount.js";
+pageData();
