@@ -5,7 +5,10 @@
 package api
 
 import (
+	"fmt"
 	"log/slog"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -60,17 +63,21 @@ type Deps struct {
 	Log      *slog.Logger
 }
 
-// API answers requests; it holds no state but its dependencies.
+// API answers requests; it holds no state but its dependencies, a picture of each site that is never
+// older than pictureFor, and the places at the drawing board.
 type API struct {
 	Deps
-	sites map[queue.SiteID]*Site
+	sites    map[queue.SiteID]*Site
+	pictures map[queue.SiteID]*picture
+	drawing  chan struct{}
 }
 
 // New returns the door onto d.
 func New(d Deps) *API {
-	a := &API{Deps: d, sites: map[queue.SiteID]*Site{}}
+	a := &API{Deps: d, sites: map[queue.SiteID]*Site{}, pictures: map[queue.SiteID]*picture{}, drawing: make(chan struct{}, maxDrawing)}
 	for _, s := range d.Sites {
 		a.sites[s.ID()] = s
+		a.pictures[s.ID()] = newPicture()
 	}
 	return a
 }
@@ -96,27 +103,39 @@ func (a *API) app() *fiber.App {
 		EnableTrustedProxyCheck: true, TrustedProxies: a.Server.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
 		EnableIPValidation: true,
 	})
-	app.Use(a.headers)
+	app.Use(a.secure)
 	return app
 }
 
-// headers puts the security headers on every answer.
-func (a *API) headers(c *fiber.Ctx) error {
+// secure puts the security headers on every answer, and turns a panic into an internal error: one
+// broken request must not end the screens of a hall.
+func (a *API) secure(c *fiber.Ctx) (err error) {
 	for k, v := range web.Headers() {
 		c.Set(k, v)
 	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
 	return c.Next()
 }
 
 // site returns the site called id, or nil.
 func (a *API) site(id string) *Site { return a.sites[queue.SiteID(id)] }
 
-// siteOf returns the site that a ticket's token names, or nil.
-func (a *API) siteOf(token string) *Site {
-	for i := 0; i < len(token); i++ {
-		if token[i] == '.' {
-			return a.site(token[:i])
-		}
+// pathSite returns the id of the site that the path names, by itself or in a ticket's token; "" when
+// it names none.
+func pathSite(c *fiber.Ctx) string {
+	if len(c.Route().Params) == 0 { // also of requests that were refused before any route was looked for
+		return ""
 	}
-	return nil
+	if id := c.Params("site"); id != "" {
+		return id
+	}
+	id, _, ok := strings.Cut(c.Params("token"), ".")
+	if !ok {
+		return ""
+	}
+	return id
 }

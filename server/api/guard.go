@@ -43,10 +43,14 @@ type call struct {
 	lang    string
 }
 
-// mount registers routes. Fiber answers 404 and 405 (with Allow) before any of our checks.
+// mount registers routes; what can be got can be asked for by HEAD. Fiber answers 404 and 405 (with
+// Allow) before any of our checks.
 func (a *API) mount(app *fiber.App, routes []route) {
 	for _, r := range routes {
 		app.Add(r.method, r.path, a.guard(r))
+		if r.method == http.MethodGet {
+			app.Add(http.MethodHead, r.path, a.guard(r))
+		}
 	}
 }
 
@@ -155,23 +159,26 @@ func (k *call) deviceToken() string {
 		return token
 	}
 	if k.Get("Luot-As") == "device" {
-		return strings.Clone(k.Cookies(deviceCookie + k.Params("site")))
+		return strings.Clone(k.Cookies(deviceCookie + pathSite(k.Ctx)))
 	}
 	return ""
 }
 
-// findSite looks the path's site up and checks that the caller belongs there and may.
+// findSite looks the path's site up, which a ticket's token also names, and checks that the caller
+// belongs there and may. A page or holder's handler finds no site when the token names none.
 func (k *call) findSite(need who) error {
-	if id := k.Params("site"); id != "" {
-		if k.site = k.api.site(id); k.site == nil {
-			return refuse(http.StatusNotFound, "site.unknown", "site", strings.Clone(id))
-		}
+	k.site = k.api.site(pathSite(k.Ctx))
+	if id := k.Params("site"); id != "" && k.site == nil {
+		return refuse(http.StatusNotFound, "site.unknown", "site", strings.Clone(id))
 	}
 	if need == anyone {
 		return nil
 	}
+	if k.Params("token") != "" && k.site == nil {
+		return refuse(http.StatusNotFound, "ticket.unknown")
+	}
 	if k.device.ID != "" {
-		if need != device || (k.site != nil && k.device.Site != k.site.ID()) {
+		if need != device || k.device.Kind != access.Kiosk || (k.site != nil && k.device.Site != k.site.ID()) {
 			return refuse(http.StatusForbidden, "role.missing")
 		}
 		return nil

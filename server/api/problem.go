@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -116,17 +117,20 @@ func cause(err error) string {
 
 // logged is the request's path without what would open a ticket.
 func logged(c *fiber.Ctx) string {
-	if r := c.Route(); r != nil && c.Params("token") != "" {
-		return r.Path
+	parts := strings.Split(string(c.Request().URI().Path()), "/") // a copy: the request's buffers are used again
+	for i, part := range parts {
+		if site, secret, ok := strings.Cut(part, "."); ok && len(secret) >= tokenChars {
+			parts[i] = site + ".…"
+		}
 	}
-	return string(c.Request().URI().Path()) // a copy: the request's buffers are used again
+	return strings.Join(parts, "/")
 }
 
 // language is the caller's, among those with a catalogue; else the site's first.
 func (a *API) language(c *fiber.Ctx) string {
 	offered := locale.Languages()
 	first := offered[0]
-	if s := a.site(c.Params("site")); s != nil && len(s.Config.Rules.Languages) > 0 {
+	if s := a.site(pathSite(c)); s != nil && len(s.Config.Rules.Languages) > 0 {
 		first = s.Config.Rules.Languages[0]
 	}
 	accept := c.Get(fiber.HeaderAcceptLanguage)

@@ -93,6 +93,9 @@ func (k *call) do(cmd queue.Command, view func(*queue.View, engine.Result)) erro
 		replayed = r.Replayed != nil
 		view(v, r)
 	})
+	if err == nil {
+		k.api.pictures[k.site.ID()].outdated()
+	}
 	if err == nil && replayed {
 		k.Set("Idempotency-Replayed", "true")
 	}
