@@ -88,19 +88,3 @@ func (c *stand) count(p pickedHead) {
 		c.q++
 	}
 }
-
-// look takes the heads of one line into account.
-func (h *heads) look(l *line, only int, due Instant) {
-	for k := range l {
-		if len(l[k]) == 0 || only >= 0 && k != only {
-			continue
-		}
-		e := l[k][0]
-		if !h.have[k] || e.before(h.best[k]) {
-			h.best[k], h.have[k] = e, true
-		}
-		if e.entered < due && (!h.late || e.before(h.overdue)) {
-			h.overdue, h.late = e, true
-		}
-	}
-}

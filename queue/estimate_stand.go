@@ -37,6 +37,7 @@ func (t *simTier) lane(lane int) bool { return t.class == "" || laneOf(t.class) 
 func (s *simulation) readStands() {
 	f := s.forecast
 	planned := !f.axis.working()
+	s.stands, s.heap = make([]stand, 0, len(s.cfg.Counters)), make([]turn, 0, len(s.cfg.Counters))
 	for i := range s.cfg.Counters {
 		id := s.cfg.Counters[i].ID
 		c := s.day.counters[id]

@@ -61,24 +61,27 @@ func (d *Day) headsOf(tier *Tier, due Instant) heads {
 		only = laneOf(tier.Class)
 	}
 	for _, id := range tier.Services {
-		s := d.services[id]
-		if s == nil {
-			continue
-		}
-		for k := range s.line {
-			if len(s.line[k]) == 0 || only >= 0 && k != only {
-				continue
-			}
-			e := s.line[k][0]
-			if !h.have[k] || e.before(h.best[k]) {
-				h.best[k], h.have[k] = e, true
-			}
-			if e.entered < due && (!h.late || e.before(h.overdue)) {
-				h.overdue, h.late = e, true
-			}
+		if s := d.services[id]; s != nil {
+			h.look(&s.line, only, due)
 		}
 	}
 	return h
+}
+
+// look takes the heads of one line into account: of all lanes, or of one. due is as in headsOf.
+func (h *heads) look(l *line, only int, due Instant) {
+	for k := range l {
+		if len(l[k]) == 0 || only >= 0 && k != only {
+			continue
+		}
+		e := l[k][0]
+		if !h.have[k] || e.before(h.best[k]) {
+			h.best[k], h.have[k] = e, true
+		}
+		if e.entered < due && (!h.late || e.before(h.overdue)) {
+			h.overdue, h.late = e, true
+		}
+	}
 }
 
 func (h *heads) any() bool { return h.have[laneReturn] || h.have[lanePriority] || h.have[laneNormal] }
