@@ -59,6 +59,7 @@ type App struct {
 	gate    *access.Gate
 	hub     *live.Hub
 	spool   *spool.Spool
+	drawing chan drawing // slips that wait to be drawn
 	door    *fiber.App
 	public  *fiber.App // nil when the second door is shut
 	listen  net.Listener
@@ -110,6 +111,7 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	if a.spool, err = a.openSpool(); err != nil {
 		return nil, err
 	}
+	a.goRun(func() { a.drawSlips(run) })
 	a.follow(run)
 	return a, a.openDoors()
 }
