@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"strings"
 
 	"luot/queue"
 )
@@ -88,7 +87,7 @@ func (g *Gate) AddDevice(ctx context.Context, actor string, v Device) (Device, s
 // AddDeviceWithToken is AddDevice with a given token of 32 letters, for the demo. The same again
 // changes nothing and returns the device; a token of another device is refused: device.exists.
 func (g *Gate) AddDeviceWithToken(ctx context.Context, actor string, v Device, token string) (Device, error) {
-	if b, err := letters.DecodeString(token); err != nil || len(b) != tokenBytes || token != strings.ToLower(token) {
+	if b, err := letters.DecodeString(token); err != nil || letters.EncodeToString(b) != token || len(b) != tokenBytes {
 		return Device{}, queue.Refuse(queue.Invalid, "value.format", "field", "token")
 	}
 	key := fingerprintOf(token)
