@@ -24,7 +24,7 @@ var measured = []string{"waiting_ms", "waiting_open_ms", "walking_ms", "serving_
 // accounts of it: Redis' hash, Redis' stream, the API, and this test's own sum over the export.
 func TestServiceTimesAgree(t *testing.T) {
 	redis := redistest.Start(t, redistest.Always)
-	s := demo(t, "--at", "0", "--speed", "0", "--redis", redis.URL(), "--set", "recall_gap=0s", "--set", "absent_after=0s")
+	s := demo(t, "--at", "0", "--speed", "0", "--redis", redis.URL(), "--set", "recall_gap=0s", "--set", "absent_after=0s", "--set", "arrival=optional", "--set", "min_visit=0s")
 	work(t, s)
 	own := map[string]*figures{}
 	date := ""
