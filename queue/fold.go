@@ -137,7 +137,10 @@ func (d *Day) touch(e *Event, changed []ticketWas) {
 			d.noteCounter(t.TouchedBy)
 			c.undo, c.UndoOf, c.UndoUntil = nil, 0, 0
 		}
-		t.TouchedSeq, t.TouchedAt = e.Seq, e.At
+		t.TouchedSeq = e.Seq
+		if e.Actor != ActorClock { // what a late tick does to a ticket does not save it from expiring
+			t.TouchedAt = e.At
+		}
 		t.TouchedBy = e.Counter
 		if e.Act != 0 && e.Act == d.undoAct {
 			t.TouchedBy = d.undoAt
