@@ -11,6 +11,24 @@ func (m *model) do(cmd Command, counter CounterID) {
 		m.undo[counter] = mUndo{before, append([]mTicket(nil), m.tickets...), was}
 	}
 	m.doTicket(cmd)
+	if cmd.Actor.ID != ActorClock {
+		m.touch(before)
+	}
+}
+
+// touch marks the tickets with which the command has dealt; a class or a visit alone does not count.
+func (m *model) touch(before []mTicket) {
+	for i := range m.tickets {
+		t := &m.tickets[i]
+		if i < len(before) {
+			was := before[i]
+			was.Class, was.Visit = t.Class, t.Visit
+			if was == *t {
+				continue
+			}
+		}
+		t.Touched = m.at
+	}
 }
 
 // doDesk plays an order on a counter and reports whether Undo can take it back.
@@ -337,7 +355,7 @@ func (m *model) tick(woke bool) {
 	for i := range m.tickets {
 		t := &m.tickets[i]
 		gone := t.State == Waiting || t.State == Called || t.State == Held || t.State == NoShow
-		if at := t.Counter; gone && m.at >= m.plan.ExpireAt {
+		if at := t.Counter; gone && m.at >= m.plan.ExpireAt && (t.Touched < m.plan.ExpireAt || m.at >= m.plan.Ends) {
 			m.end(t, Expired)
 			m.afterVisit(at)
 		} else if m.at >= m.plan.Ends && t.State == Serving {

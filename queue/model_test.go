@@ -40,6 +40,7 @@ type mTicket struct {
 	Timer     Instant // the last call, or waking up
 	Absences  int
 	Deferred  Instant
+	Touched   Instant // when people last dealt with it
 }
 
 // mCounter is what the model knows of a counter.

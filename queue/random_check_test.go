@@ -120,6 +120,9 @@ func (r *trial) compare() string {
 			return fmt.Sprintf("%s has order %d, want %d", all[i].Number, all[i].Order, i+1)
 		}
 	}
+	if why := r.nextFor(r.cfg.Counters[len(r.log)%len(r.cfg.Counters)].ID); why != "" {
+		return why
+	}
 	for id, want := range r.m.counters {
 		c := r.d.Counter(id)
 		got := mCounter{c.State, c.Officer, c.PauseAfter != "", want.Since, c.P, c.Q, c.Guarded}
@@ -130,6 +133,19 @@ func (r *trial) compare() string {
 		if got != want || c.Current != current {
 			return fmt.Sprintf("counter %s %+v with %q\n  the model has %+v with %q", id, got, c.Current, want, current)
 		}
+	}
+	return ""
+}
+
+// nextFor holds whom counter c would call now against the model.
+func (r *trial) nextFor(c CounterID) string {
+	r.m.at = r.now
+	want := Number("")
+	if i, _, _ := r.m.rule(r.m, c, ""); i >= 0 {
+		want = r.m.tickets[i].Number
+	}
+	if got := r.d.NextFor(r.cfg, c, r.now); got != want {
+		return fmt.Sprintf("%q is next at %s, the model says %q", got, c, want)
 	}
 	return ""
 }
@@ -145,6 +161,7 @@ func seen(t *Ticket) mTicket {
 
 // wanted leaves out what has no meaning in the ticket's state.
 func wanted(t mTicket) mTicket {
+	t.Touched = 0
 	if t.State != Called {
 		t.Calls, t.Timer = 0, 0
 	}
@@ -209,6 +226,29 @@ func (r *trial) invariants() string {
 	for i := range r.cfg.Counters {
 		if c := r.cfg.Counters[i].ID; len(r.d.Counter(c).Held) != held[c] {
 			return fmt.Sprintf("%d are on the shelf of %s, want %d", len(r.d.Counter(c).Held), c, held[c])
+		}
+	}
+	return r.forecast(waiting)
+}
+
+// forecast looks whether everybody who waits has an estimate that can be shown, once.
+func (r *trial) forecast(waiting map[ServiceID]int) string {
+	f := r.d.Forecast(r.cfg, r.now)
+	ahead := map[ServiceID]int{}
+	for _, n := range f.Line {
+		t := r.d.Ticket(n)
+		e, ok := f.Of(n)
+		if !ok || t.State != Waiting || e.Ahead != ahead[t.Service] {
+			return fmt.Sprintf("%s, %s, is forecast as %+v, want %d ahead", n, t.State, e, ahead[t.Service])
+		}
+		if e.Known && (e.Min < 0 || e.Max <= e.Min) {
+			return fmt.Sprintf("%s is to wait from %v to %v", n, e.Min, e.Max)
+		}
+		ahead[t.Service]++
+	}
+	for s, n := range waiting {
+		if ahead[s] != n || f.New(s, Normal).Known && f.New(s, Normal).Max <= 0 {
+			return fmt.Sprintf("%d of %d who wait for %s are in the forecast", ahead[s], n, s)
 		}
 	}
 	return ""

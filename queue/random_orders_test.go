@@ -91,9 +91,9 @@ func (r *trial) deskOrder(kind string, s move, desk Desk) Order {
 		return Resume{desk, r.number(s, Held)}
 	case "transfer":
 		if s.b%2 == 0 {
-			return Transfer{Desk: desk, ToService: r.service(s.c), Back: s.b%3 == 0}
+			return Transfer{Desk: desk, ToService: r.service(s.c % 3), Back: s.c%4 > 0}
 		}
-		return Transfer{Desk: desk, ToCounter: r.counter(move{kind: s.kind, a: s.c}), Back: s.b%3 == 0}
+		return Transfer{Desk: desk, ToCounter: r.counter(move{kind: s.kind, a: s.c}), Back: s.c%4 > 0}
 	case "walk-in":
 		return WalkIn{desk, r.service(s.b), r.token()}
 	case "undo":

@@ -24,9 +24,10 @@ type move struct {
 }
 
 // kinds are the orders that a step may become, as often as they stand here.
-var kinds = strings.Fields(`issue issue issue issue issue issue issue next next next next next next next start start start
-	finish finish recall recall recall absent absent put-back hold hold resume back transfer transfer cancel uncancel
-	restore classify defer walk-in undo undo open open open pause close tiers call by-hand served woke`)
+var kinds = strings.Fields(`issue issue issue issue issue issue next next next next next next next next next start start start
+	start finish finish finish recall recall recall absent absent put-back hold hold hold resume back back transfer transfer
+	transfer transfer cancel uncancel restore classify defer walk-in undo undo open open open pause close tiers call by-hand
+	served woke`)
 
 // TestRandomDays plays random days on the rules and on the model and compares them at every step.
 func TestRandomDays(t *testing.T) {
@@ -40,6 +41,30 @@ func TestRandomDays(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRandomDaysReachEverything: what never happens in a random day is not tested by one.
+func TestRandomDaysReachEverything(t *testing.T) {
+	times := map[string]int{}
+	for seed := range 400 {
+		playMoves(seed, randomMoves(seed), func(r *trial) {
+			r.spoil = func(_ *trial, events []Event) {
+				for _, e := range events {
+					times[string(e.Type)+" "+e.Why]++
+				}
+			}
+		})
+	}
+	for _, what := range []string{
+		"Called own", "Called guard", "Called return", "Called ratio", "Called head_start", "Called strict", "Called picked",
+		"Called walk_in", "Recalled ", "Started ", "Done ", "NoShow ", "Restored ", "Returned ", "Held ", "Resumed ", "CameBack ",
+		"Transferred ", "Transferred back", "Released ", "Cancelled ", "Uncancelled ", "Expired ", "Undone ", "Classified ",
+		"Deferred ", "DeferEnded ", "CounterOpened ", "CounterPaused ", "CounterClosed ", "CounterChanged ", "Woke ", "DayClosed ",
+	} {
+		if times[what] < 5 {
+			t.Errorf("%q happened %d times in 400 days, want at least 5", what, times[what])
+		}
 	}
 }
 
