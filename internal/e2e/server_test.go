@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -220,4 +221,16 @@ func (c *client) must(t *testing.T, status int, method, path string, body any) a
 		t.Fatalf("%s %s: %v, got %d %s, want %d", method, path, err, a.Status, a.Body, status)
 	}
 	return a
+}
+
+func status(a answer) string { return strconv.Itoa(a.Status) }
+
+// later is an RFC 3339 instant some minutes after another.
+func later(t *testing.T, instant string, minutes int) string {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, instant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339)
 }
