@@ -186,7 +186,7 @@ func (a *App) openHub() error {
 var tree = sync.OnceValues(func() (*web.Tree, error) {
 	return web.New(map[string]fs.FS{
 		"kiosk": kiosk.Static(), "display": display.Static(), "counter": counter.Static(), "ticket": ticket.Static(),
-		"index": index.Static(), "words": locale.FS(),
+		"index": index.Static(), "pair": index.Pair(), "words": locale.FS(),
 	})
 })
 
