@@ -9,6 +9,4 @@ func (e Exception) covers(f Finding) bool { return f.Path == e.Path && f.Rule ==
 
 // Exceptions are all there are.
 var Exceptions = []Exception{
-	{"internal/deps/deps.go", "imports", "pins the agreed modules until every room imports its own"},
-	{"internal/deps/deps.go", "package", "goes away with the last room"},
 }

@@ -1,0 +1,69 @@
+// @ts-check
+// Wires a lobby screen: board, announcer, sound, clock.
+import { mount, pageData } from "../web/mount.js";
+import { inLanguage, loadWords, setLanguage } from "../web/words.js";
+import { connect } from "../web/socket.js";
+import { ask } from "../web/api.js";
+import { apply, load } from "../web/prefs.js";
+import { begin, fold } from "./fold.js";
+import { perform } from "./perform.js";
+import { setting } from "./setting.js";
+import { PageSound } from "./sound.js";
+import { view } from "./view.js";
+
+/** How often the hours are asked for, since they may change during the day, in ms. */
+const HOURS_EVERY = 300_000;
+
+const data = pageData();
+await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["display"])));
+const set = setting(data, location.search, (lang) => inLanguage(lang)("display.outage"));
+setLanguage(set.lang);
+apply(load());
+
+const MARK = `luot.announced.${data.site}`;
+/** Keeps where the announcer stands, so that a page that reloads itself repeats nothing. */
+const kept = () => {
+  try {
+    return JSON.parse(sessionStorage.getItem(MARK) ?? "null");
+  } catch {
+    return null;
+  }
+};
+const sound = set.voice ? new PageSound(data.voice?.rate || 1, () => send({ type: "sound", blocked: sound?.blocked() ?? false })) : null;
+const pace = { gap: data.voice?.gap_ms ?? 600, wait: (/** @type {number} */ ms) => new Promise((/** @type {any} */ done) => setTimeout(done, ms)) };
+const page = mount({
+  state: { ...begin(set, kept()), blocked: sound?.blocked() ?? false },
+  fold, view: (s, _) => view(s, () => sound?.unlock()),
+});
+
+/** @type {import("./announce.js").Turn | null} */ let turn = null;
+let reload = false;
+/** @param {import("./fold.js").Message} message */
+function send(message) {
+  page.send(message);
+  const { announcer } = page.state();
+  if (announcer.turn === turn) return;
+  turn = announcer.turn;
+  sessionStorage.setItem(MARK, JSON.stringify(announcer.mark));
+  if (turn) perform(turn, sound, pace).then(() => send({ type: "said", now: now() }));
+  else if (reload) location.reload();
+}
+
+const channel = connect(`/live/sites/${data.site}/board`, {
+  onState: (board) => send({ type: "board", board, now: now() || Date.parse(board.at) }),
+  onStatus: (status) => send({ type: "status", status, now: now() }),
+  onReload: () => {
+    reload = true;
+    if (turn === null) location.reload();
+  },
+});
+/** The server's time in ms, 0 before it is known. */
+const now = () => channel.now() ?? 0;
+setInterval(() => send({ type: "tick", now: now() }), 1000);
+
+const askHours = async () => {
+  const answer = await ask(`/sites/${data.site}`);
+  if (answer.ok) send({ type: "hours", hours: answer.body.hours?.work ?? [] });
+};
+askHours();
+setInterval(askHours, HOURS_EVERY);
