@@ -38,15 +38,23 @@ func (r *request[S, C, E]) answer(s S, err error) {
 
 // leave is the caller's way out before the answer. Nothing has happened, nobody can say, or the
 // answer is just being given.
-func (r *request[S, C, E]) leave(cause error, undecided string) error {
+func (r *request[S, C, E]) leave(cause error, undecided string, ended <-chan struct{}) error {
 	if r.state.CompareAndSwap(waiting, left) {
 		return unavailable(undecided, cause)
 	}
 	if r.state.CompareAndSwap(decided, left) {
 		return unavailable(StoreUnknown, cause)
 	}
-	<-r.done
-	return r.err
+	select {
+	case <-r.done:
+	case <-ended:
+	}
+	select {
+	case <-r.done:
+		return r.err
+	default: // the view has ended the loop's goroutine
+		return unavailable(StoreUnknown, cause)
+	}
 }
 
 // wait waits for the answer, the end of ctx or the end of the loop.
@@ -55,8 +63,8 @@ func (r *request[S, C, E]) wait(ctx context.Context, ended <-chan struct{}) erro
 	case <-r.done:
 		return r.err
 	case <-ctx.Done():
-		return r.leave(ctx.Err(), Busy)
+		return r.leave(ctx.Err(), Busy, ended)
 	case <-ended:
-		return r.leave(nil, Draining)
+		return r.leave(nil, Draining, ended)
 	}
 }
