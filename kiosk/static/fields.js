@@ -1,0 +1,80 @@
+// @ts-check
+// The fields, all on one screen where they fit, and the search among them.
+import { html, nothing, repeat } from "../web/html.js";
+import { t } from "../web/words.js";
+import { icon } from "./icon.js";
+import { reasonWords, waitWords, waitingWords } from "./say.js";
+import { find } from "./search.js";
+
+/** @typedef {import("./fold.js").State} State */
+/** @typedef {import("./fold.js").Service} Service */
+/** @typedef {import("./view.js").Send} Send */
+
+/** Fields on one screen; on a page when they do not fit or the text is large; beside the keyboard. */
+const MOST = 12;
+const PAGE = 6;
+const ROWS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+/** @param {State} s @param {Send} send */
+export function fields(s, send) {
+  const all = s.site?.services ?? [];
+  const found = s.query === null ? all.filter((v) => v.kind === s.kind) : find(all, s.query);
+  const paged = s.query !== null || found.length > MOST || s.prefs.size > 1;
+  const pages = paged ? Math.max(1, Math.ceil(found.length / PAGE)) : 1;
+  const page = Math.min(s.page, pages - 1);
+  const shown = paged ? found.slice(page * PAGE, (page + 1) * PAGE) : found;
+  return html`
+    <div class="kiosk-bar">
+      <button type="button" class="button" data-act="back" @click=${() => send({ type: "back" })}>← ${t("kiosk.back")}</button>
+      <h1 tabindex="-1" data-focus>${t("kiosk.fields")}</h1>
+      <button type="button" class="button" data-act="search" aria-expanded=${s.query !== null}
+        @click=${() => send({ type: "search" })}>${icon("search")}${s.query === null ? t("kiosk.search") : t("kiosk.search_close")}</button>
+    </div>
+    ${s.query === null ? nothing : input(s.query, send)}
+    <div class="kiosk-fields" data-paged=${paged}>
+      ${repeat(shown, (v) => v.id, (v) => field(s, v, send))}
+      ${shown.length === 0 ? html`<p class="kiosk-lead" role="status">${t("kiosk.search_none")}</p>` : nothing}
+    </div>
+    ${pages > 1 ? turner(page, pages, send) : nothing}
+    ${s.query === null ? nothing : keyboard(s.query, send)}`;
+}
+
+/** @param {State} s @param {Service} v @param {Send} send */
+const field = (s, v, send) => html`
+  <button type="button" class="card kiosk-field" data-service=${v.id} ?disabled=${!v.open} @click=${() => send({ type: "choose", service: v.id })}>
+    <span class="kiosk-letter">${v.prefix}</span>
+    <span class="kiosk-field-name">${v.name[s.lang]}</span>
+    ${v.open
+      ? html`<span class="kiosk-field-info">${waitingWords(v.waiting)}<br>${waitWords(v.wait)}</span>`
+      : html`<strong class="kiosk-field-info">${reasonWords(v.closed)}</strong>`}
+  </button>`;
+
+/** @param {number} page @param {number} pages @param {Send} send */
+const turner = (page, pages, send) => html`
+  <div class="kiosk-bar">
+    <button type="button" class="button" data-act="page-before" ?disabled=${page === 0}
+      @click=${() => send({ type: "page", page: page - 1 })}>← ${t("kiosk.page_before")}</button>
+    <p role="status">${t("kiosk.page_of", { page: page + 1, pages })}</p>
+    <button type="button" class="button" data-act="page-next" ?disabled=${page === pages - 1}
+      @click=${() => send({ type: "page", page: page + 1 })}>${t("kiosk.page_next")} →</button>
+  </div>`;
+
+/** The system's own keyboard stays away (inputmode): ours is here, and a real one works too. @param {string} query @param {Send} send */
+const input = (query, send) => html`
+  <div class="field">
+    <label for="query">${t("kiosk.search_label")}</label>
+    <input class="input kiosk-query" id="query" type="text" inputmode="none" autocomplete="off" maxlength="40" .value=${query}
+      @input=${(/** @type {any} */ event) => send({ type: "query", text: event.target.value })}>
+  </div>`;
+
+/** @param {string} query @param {Send} send */
+const keyboard = (query, send) => html`
+  <div class="kiosk-keyboard" role="group" aria-label=${t("kiosk.keyboard")}>
+    ${ROWS.map((row) => html`<div class="kiosk-keys">${[...row].map((key) => html`
+      <button type="button" class="button kiosk-key" data-key=${key} @click=${() => send({ type: "query", text: query + key })}>${key}</button>`)}</div>`)}
+    <div class="kiosk-keys">
+      <button type="button" class="button kiosk-key-wide" data-key="space" @click=${() => send({ type: "query", text: `${query} ` })}>${t("kiosk.space")}</button>
+      <button type="button" class="button kiosk-key-wide" data-key="erase" ?disabled=${query === ""}
+        @click=${() => send({ type: "query", text: query.slice(0, -1) })}>⌫ ${t("kiosk.erase")}</button>
+    </div>
+  </div>`;
