@@ -105,11 +105,13 @@ func seconds(args map[string]any) int {
 	return n
 }
 
-// cause is what the log says beyond the code: nothing for refusals, which the code explains.
+// cause is what the log says beyond the code: nothing for refusals, which the code explains, nor for
+// what Fiber refuses, whose words repeat the path.
 func cause(err error) string {
 	var own *refusal
 	var rule *queue.Refusal
-	if errors.As(err, &own) || errors.As(err, &rule) {
+	var fib *fiber.Error
+	if errors.As(err, &own) || errors.As(err, &rule) || errors.As(err, &fib) {
 		return ""
 	}
 	return err.Error()

@@ -151,7 +151,7 @@ func newRig(t *testing.T) *rig {
 	}
 	r.api = New(deps)
 	r.base, r.public = r.serve(r.api.App()), r.serve(r.api.PublicApp())
-	r.client = &http.Client{Transport: checked{t, http.DefaultTransport, describe(t)}, Timeout: patience}
+	r.client = &http.Client{Transport: checked{t, &http.Transport{}, describe(t)}, Timeout: patience}
 	return r
 }
 
@@ -176,6 +176,7 @@ func (r *rig) serve(app *fiber.App) string {
 	r.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
+		r.client.CloseIdleConnections()
 		r.hub.Shutdown(ctx)
 		if err := app.ShutdownWithContext(ctx); err != nil {
 			r.t.Errorf("stop the door: %v", err)
