@@ -85,6 +85,7 @@ func (s *simulation) busy(index int, c *counter) (free, variance float64) {
 				elapsed = float64(f.At.Sub(t.StartedAt).Milliseconds() - t.HoldMS)
 			}
 			free, variance = remaining(mean, v, elapsed)
+			free = math.Max(free-float64(f.axis.open[0].From.Sub(f.At).Milliseconds()), 0) // a break goes by first
 		}
 	}
 	switch {
