@@ -14,23 +14,23 @@ import (
 	"luot/web"
 )
 
-// PageData is the JSON that every page finds in #page-data (pageData() of web/mount.js). The members
-// of SiteData stand beside the others, in the same object, on pages of one site: kiosk, display and
+// PageFacts is the JSON that every page finds in #page-data (pageData() of web/mount.js). The members
+// of SiteFacts stand beside the others, in the same object, on pages of one site: kiosk, display and
 // ticket, and on the counter page for the first site of Sites (or ?site=).
-type PageData struct {
+type PageFacts struct {
 	Lang      string          `json:"lang"`      // of this page, one of Languages
 	Languages []string        `json:"languages"` // that the page offers; the first is the site's own
 	Build     string          `json:"build"`     // as in the beats: another one means that the page is old
 	Version   string          `json:"version"`
 	Demo      json.RawMessage `json:"demo"`            // index: data of the demo, null outside it; else true or null
-	Sites     []SiteData      `json:"sites,omitempty"` // pages of all sites: index, counter
+	Sites     []SiteFacts     `json:"sites,omitempty"` // pages of all sites: index, counter
 	Token     string          `json:"token,omitempty"` // ticket: what the address says
 	Gone      bool            `json:"gone"`            // ticket: the token opens nothing (any more); no site is given
-	*SiteData
+	*SiteFacts
 }
 
-// SiteData is what a page knows of a site before its first message. Words are keyed by language.
-type SiteData struct {
+// SiteFacts is what a page knows of a site before its first message. Words are keyed by language.
+type SiteFacts struct {
 	Site     queue.SiteID  `json:"site"` // the id
 	Zone     string        `json:"zone"` // as in "Asia/Ho_Chi_Minh"
 	Centre   queue.Words   `json:"centre"`
@@ -69,9 +69,9 @@ type PageVoice struct {
 }
 
 // siteData is what pages know of s.
-func siteData(s *Site) *SiteData {
+func siteData(s *Site) *SiteFacts {
 	rules, c := s.Config.Rules, s.Config
-	out := &SiteData{
+	out := &SiteFacts{
 		Site: rules.ID, Zone: rules.Zone.String(), Centre: c.Centre, Branch: c.Branch, Name: rules.Name, Address: rules.Address,
 		Offers: rules.Languages, Reasons: rules.Reasons, Officers: c.Officers, CancelAt: rules.Rules.CancelAt,
 		Voice: PageVoice{Repeat: c.Voice.Repeat, Rate: c.Voice.Rate, GapMS: c.Voice.GapMS},
@@ -116,9 +116,9 @@ func (k *call) pageLang(offered []string, own bool) string {
 }
 
 // page answers with the shell of a part.
-func (k *call) page(status int, part string, data PageData) error {
+func (k *call) page(status int, part string, data PageFacts) error {
 	title := "Luot"
-	if data.SiteData != nil {
+	if data.SiteFacts != nil {
 		title = data.Name.In(data.Lang)
 	}
 	data.Build, data.Version = k.api.Tree.Hash(), k.api.Version
@@ -143,7 +143,7 @@ func (k *call) html(status int, lang string, body []byte) error {
 func sitePage(part string) func(*call) error {
 	return func(k *call) error {
 		offered := k.site.Config.Rules.Languages
-		return k.page(http.StatusOK, part, PageData{Lang: k.pageLang(offered, false), Languages: offered, SiteData: siteData(k.site)})
+		return k.page(http.StatusOK, part, PageFacts{Lang: k.pageLang(offered, false), Languages: offered, SiteFacts: siteData(k.site)})
 	}
 }
 
@@ -154,20 +154,20 @@ func ticketPage(k *call) error {
 	if k.site != nil {
 		offered = k.site.Config.Rules.Languages
 	}
-	data := PageData{Lang: k.pageLang(offered, true), Languages: offered}
+	data := PageFacts{Lang: k.pageLang(offered, true), Languages: offered}
 	err := k.withTicket(func(*queue.View, *queue.Ticket) {})
 	var no *refusal
 	if errors.As(err, &no) && no.status == http.StatusNotFound {
 		data.Gone = true
 		return k.page(http.StatusNotFound, "ticket", data)
 	}
-	data.Token, data.SiteData = strings.Clone(k.Params("token")), siteData(k.site)
+	data.Token, data.SiteFacts = strings.Clone(k.Params("token")), siteData(k.site)
 	return k.page(http.StatusOK, "ticket", data)
 }
 
 // allSites is the data of a page that knows every site.
-func (k *call) allSites() PageData {
-	data := PageData{Languages: locale.Languages(), Sites: make([]SiteData, 0, len(k.api.Sites))}
+func (k *call) allSites() PageFacts {
+	data := PageFacts{Languages: locale.Languages(), Sites: make([]SiteFacts, 0, len(k.api.Sites))}
 	for _, s := range k.api.Sites {
 		data.Sites = append(data.Sites, *siteData(s))
 	}
@@ -186,8 +186,8 @@ func indexPage(k *call) error {
 func counterPage(k *call) error {
 	data := k.allSites()
 	for i := range data.Sites {
-		if data.SiteData == nil || string(data.Sites[i].Site) == k.Query("site") {
-			data.SiteData = &data.Sites[i]
+		if data.SiteFacts == nil || string(data.Sites[i].Site) == k.Query("site") {
+			data.SiteFacts = &data.Sites[i]
 		}
 	}
 	return k.page(http.StatusOK, "counter", data)
@@ -196,7 +196,7 @@ func counterPage(k *call) error {
 // pairPage trades the token behind # for a cookie.
 func pairPage(k *call) error {
 	offered := locale.Languages()
-	return k.page(http.StatusOK, "pair", PageData{Lang: k.pageLang(offered, true), Languages: offered})
+	return k.page(http.StatusOK, "pair", PageFacts{Lang: k.pageLang(offered, true), Languages: offered})
 }
 
 // getAsset handles GET /assets/:hash/*. The hash names every byte, so browsers keep the files for ever;

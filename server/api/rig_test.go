@@ -23,6 +23,7 @@ import (
 	"luot/counter"
 	"luot/display"
 	"luot/engine"
+	"luot/index"
 	"luot/journal"
 	"luot/journal/bolt"
 	"luot/live"
@@ -221,7 +222,7 @@ func (r *rig) openStaff(store journal.Journal) {
 // testTree has every part: those that are written, and an entry for each page.
 func testTree(t *testing.T) *web.Tree {
 	t.Helper()
-	parts := map[string]fs.FS{"words": locale.FS(), "pair": PairStatic()}
+	parts := map[string]fs.FS{"words": locale.FS(), "pair": index.Pair()}
 	for _, part := range []string{"kiosk", "display", "counter", "ticket", "index"} {
 		parts[part] = fstest.MapFS{"page.js": {Data: []byte("// page")}}
 	}
