@@ -161,6 +161,23 @@ func TestForecastBehindClosing(t *testing.T) {
 	}
 }
 
+// TestForecastKnowsChangedHours: a storm closes the office at 15:00, and what was for 15:20 is behind it.
+func TestForecastKnowsChangedHours(t *testing.T) {
+	h := newHall(t)
+	h.now = at(14, 50, 0)
+	h.open("3", lan)
+	for range 4 {
+		h.issue("fees", Normal)
+	}
+	if e, _ := h.d.Forecast(h.cfg, h.now).Of("U004"); wait(e) != "20-40 min, 3 ahead" {
+		t.Errorf("on an ordinary day: %s", wait(e))
+	}
+	h.do(boss, SetHours{IssueUntil: at(14, 50, 0), WorkUntil: at(15, 0, 0), Reason: "storm"})
+	if e, _ := h.d.Forecast(h.cfg, h.now).Of("U004"); wait(e) != "20-40 min, 3 ahead, behind closing 15:20" {
+		t.Errorf("with the office closing at 15:00: %s", wait(e))
+	}
+}
+
 func TestForecastKeepsTheDiscipline(t *testing.T) {
 	h := newHall(t)
 	h.now = at(8, 0, 0)
@@ -172,7 +189,11 @@ func TestForecastKeepsTheDiscipline(t *testing.T) {
 	for range 3 {
 		h.issue("land", Priority)
 	}
+	before := pictureOf(h.d)
 	f := h.d.Forecast(h.cfg, h.now)
+	if diff := before.compare(pictureOf(h.d)); diff != "" {
+		t.Errorf("the forecast changed the day: %s", diff)
+	}
 	// Ratio 1:2; from the fourth call, at 08:35, on, every second one is by guard, and counts.
 	if got, want := fmt.Sprint(f.Line), "[A007 A001 A002 A003 A008 A004 A005 A006 A009]"; got != want {
 		t.Errorf("order %s, want %s", got, want)
