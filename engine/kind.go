@@ -43,7 +43,8 @@ type Kind[S, C, E any] interface {
 	Recover() (C, bool)
 	// Stamp returns the command with its instant.
 	Stamp(c C, at queue.Instant) C
-	// Record and Event are the codec. A record that Event cannot read stops the loop.
+	// Record encodes an event; Seal does the rest.
 	Record(e E) (journal.Record, error)
+	// Event decodes a record. One that it cannot read stops the loop.
 	Event(r journal.Record) (E, error)
 }

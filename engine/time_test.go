@@ -155,8 +155,9 @@ func TestSleepAndWake(t *testing.T) {
 	})
 }
 
-// calledOnce has a ticket called at counter 1 often enough for its absence to be counted.
-func calledOnce(t *testing.T, s *Site) {
+// calledTwice has a ticket called at counter 1 often enough for its absence to be counted. between
+// lets 25 s pass, longer than there must be between two calls.
+func calledTwice(t *testing.T, s *Site, between func()) {
 	t.Helper()
 	numberOf(t, s, press(""))
 	desk := queue.Desk{Counter: "1"}
@@ -169,7 +170,7 @@ func calledOnce(t *testing.T, s *Site) {
 		if err := s.Do(t.Context(), staff(o()), nil); err != nil {
 			t.Fatalf("%T: %v", o(), err)
 		}
-		time.Sleep(25 * time.Second) // longer than between two calls
+		between()
 	}
 }
 
@@ -177,7 +178,7 @@ func TestTickComesWhenDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
 		s := running(t, f, nil)
-		calledOnce(t, s) // the second call was 25 s ago
+		calledTwice(t, s, func() { time.Sleep(25 * time.Second) }) // the second call was 25 s ago
 		if got := f.types(today); slices.Contains(got, queue.EvNoShow) {
 			t.Fatalf("absent before its time: %v", got)
 		}
@@ -200,7 +201,7 @@ func TestPowerCut(t *testing.T) {
 				f, clock := newFake(), &handClock{}
 				with := func(c *Config) { c.Clock = clock }
 				s := running(t, f, with)
-				calledOnce(t, s)
+				calledTwice(t, s, func() { time.Sleep(25 * time.Second) })
 				if restart {
 					gone, cancel := context.WithCancel(context.Background())
 					cancel()
