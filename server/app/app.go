@@ -81,9 +81,10 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
 	a = &App{opt: opt, log: opt.Log, pubs: map[queue.SiteID]*publisher{}}
+	started := a // the returns below set a to nil
 	defer func() {
 		if err != nil {
-			a.Close()
+			started.Close()
 		}
 	}()
 	if err = a.bind(); err != nil {
