@@ -1,5 +1,7 @@
 package queue
 
+import "time"
+
 // View is what a page may look at: one state of one day with all that its words depend on. It is
 // valid only on the goroutine that hands it out, and nothing of it may be changed or kept.
 type View struct {
@@ -10,13 +12,21 @@ type View struct {
 	Now      Instant
 }
 
-// Wait returns the estimate of a waiting ticket; Known is false when there is none.
+// Wait returns the estimate of a waiting ticket; Known is false when there is none. A ticket issued
+// since the forecast was made has what it was promised a moment ago.
 func (v *View) Wait(n Number) Estimate {
 	if v.Forecast == nil {
 		return Estimate{}
 	}
-	e, _ := v.Forecast.Of(n)
-	return e
+	if e, ok := v.Forecast.Of(n); ok {
+		return e
+	}
+	t := v.Day.Ticket(n)
+	if t == nil || t.State != Waiting || !t.PromKnown || t.IssuedAt < v.Forecast.At {
+		return Estimate{}
+	}
+	seconds := func(s int) time.Duration { return time.Duration(s) * time.Second }
+	return Estimate{Known: true, Ahead: t.Ahead, Min: seconds(t.PromMinS), Max: seconds(t.PromMaxS), After: t.PromAfter}
 }
 
 // WaitView is a range of seconds on the wire; the absence of a range is null, never zero.
