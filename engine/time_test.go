@@ -262,8 +262,12 @@ func TestEstimateIsFilledIn(t *testing.T) {
 		if err := s.Do(t.Context(), staff(queue.OpenCounter{Desk: queue.Desk{Counter: "1"}}), nil); err != nil {
 			t.Fatal(err)
 		}
-		for range 5 {
-			numberOf(t, s, press(""))
+		for i := range 5 { // within the age of one forecast
+			s.Do(t.Context(), press(""), func(v *View, r Result) {
+				if e := v.Wait(r.Events[0].Number); !e.Known || e.Ahead != i {
+					t.Errorf("ticket %d is answered with %+v", i, e)
+				}
+			})
 		}
 		var ahead []string
 		for _, e := range f.events(today) {
