@@ -74,8 +74,12 @@ type left int
 
 func run(ctx context.Context, args []string, c *console) (code int) {
 	defer func() {
-		if l, ok := recover().(left); ok {
+		switch l := recover().(type) {
+		case nil:
+		case left:
 			code = int(l)
+		default:
+			panic(l)
 		}
 	}()
 	parser, err := kong.New(&commands{}, kong.Name("luot"), kong.Writers(c.out, c.err),
