@@ -181,3 +181,18 @@ func TestLoggedOutConsoleIsDropped(t *testing.T) {
 	r.issue(`{"service":"dat-dai"}`)
 	public.until("board")
 }
+
+// TestDisabledOfficerIsCutOff: a session that ended elsewhere is noticed with the next pong.
+func TestDisabledOfficerIsCutOff(t *testing.T) {
+	r := newRig(t)
+	desk := r.dial("/live/sites/qn/counters/3", dial{origin: r.base, cookie: r.logIn("lan")})
+	desk.until("desk")
+	desk.send(0x80|opPong, nil)
+	r.issue(`{"service":"dat-dai"}`)
+	desk.until("desk")
+	if err := r.gate.Disable(t.Context(), "test", "lan"); err != nil {
+		t.Fatal(err)
+	}
+	desk.send(0x80|opPong, nil)
+	desk.wantClose(live.CloseLogInAgain)
+}
