@@ -34,7 +34,8 @@ func (c *counter) dropUndo() { c.undo, c.UndoOf, c.UndoUntil = nil, 0, 0 }
 
 // applyUndone puts back what the counter's newest undoable act changed: its tickets, newest first,
 // then the counter. Tiers and officer, slips, classes and visits are not part of an act. A ticket
-// that the act made is cancelled; its number is spent.
+// that the act made is cancelled; its number is spent. A visitor who is called again has the whole
+// time to come.
 func (d *Day) applyUndone(e *Event) {
 	c := d.editCounter(e.Counter)
 	u := c.undo
@@ -50,6 +51,9 @@ func (d *Day) applyUndone(e *Event) {
 			}
 			*t = w.was
 			t.Class, t.Visit, t.Print, t.Copies = now.Class, now.Visit, now.Print, now.Copies
+			if t.State == Called {
+				t.TimerFrom = e.At // else the timer, long over, would take the undo back at once
+			}
 		})
 	}
 	c.State, c.Reason, c.PauseAfter, c.TimerFrom = u.counter.State, u.counter.Reason, u.counter.PauseAfter, u.counter.TimerFrom
@@ -103,7 +107,10 @@ func (d *Day) applyReadmitted(t Ticket) {
 		return
 	}
 	d.add(t)
-	d.countIssue(t.Service, t.Serial, t.ByHand)
+	if v := d.editService(t.Service); !t.ByHand {
+		v.last = max(v.last, t.Serial) // raised stays: numbers beyond this one may be lost as well
+		v.issued++
+	}
 	d.order = max(d.order, t.Order)
 }
 

@@ -166,3 +166,27 @@ func TestPromiseIsRecorded(t *testing.T) {
 		t.Errorf("a promise nobody made: %+v", b)
 	}
 }
+
+// TestReadmitKeepsTheSkip: A002 and A003 were lost in a failover; only A002 is remembered. Once it was
+// back, the series went on behind it, so the next visitor got A003, which somebody in the hall held.
+func TestReadmitKeepsTheSkip(t *testing.T) {
+	h := newHall(t)
+	h.issue("land", Normal)
+	lost := h.d.Ticket("A001")
+	h.do(timer, Recover{Skip: 20})
+	again := *lost
+	again.Number, again.Token, again.Serial, again.Order = "A002", "qn.lost", 2, 2
+	h.do(timer, Readmit{again})
+	if n, taken := h.issue("land", Normal), Number("A022"); n < taken {
+		t.Errorf("the next number is %s, want %s or later", n, taken)
+	}
+	again.Number, again.Token, again.Serial, again.Order = "U001", "qn.lost2", 1, 3
+	again.Service = "fees"
+	h.do(timer, Readmit{again})
+	if n := h.issue("fees", Normal); n < "U021" {
+		t.Errorf("the next number is %s, want U021 or later", n)
+	}
+	if a, b := h.issue("land", Normal), h.issue("land", Normal); a[1:] >= b[1:] {
+		t.Errorf("%s, then %s", a, b)
+	}
+}

@@ -321,6 +321,9 @@ func (m *model) undone(c CounterID) {
 			if t.State == Waiting {
 				m.wait(t)
 			}
+			if t.State == Called {
+				t.Timer = m.at
+			}
 		}
 	}
 	s := m.counters[c]

@@ -26,7 +26,7 @@ type Ticket struct {
 	CallSeq    uint64    `json:"call_seq,omitempty"`  // id of the last call
 	CalledAt   Instant   `json:"called_at,omitzero"`  // first call of this transaction
 	LastCallAt Instant   `json:"last_call_at,omitzero"`
-	TimerFrom  Instant   `json:"timer_from,omitzero"` // absent_after runs from here (last call, or waking up)
+	TimerFrom  Instant   `json:"timer_from,omitzero"` // absent_after runs from here (last call, undo or waking up)
 	Calls      int       `json:"calls,omitempty"`     // calls of this transaction, recalls included
 	Absences   int       `json:"absences,omitempty"`
 	StartedAt  Instant   `json:"started_at,omitzero"` // serving runs from here

@@ -82,6 +82,7 @@ func undoPicture(d *Day) picture {
 	for i := range d.tickets {
 		t := &d.tickets[i]
 		t.TouchedBy, t.TouchedSeq, t.TouchedAt = "", 0, 0
+		t.TimerFrom = 0 // begins anew
 	}
 	for _, c := range d.counters {
 		c.Seen, c.Since = 0, 0
@@ -164,5 +165,36 @@ func TestUndoVoidsItsTransactions(t *testing.T) {
 	e := h.do(lan, Undo{Desk: h.desk("1"), Of: h.d.Counter("1").UndoOf})
 	if len(e[0].Void) != 1 || e[0].Void[0].Seq != seq || len(e[0].Of) != 2 || len(h.d.Times()) != 0 {
 		t.Errorf("undone = %+v, times %v", e[0].Data, h.d.Times())
+	}
+}
+
+// TestUndoOutlivesTheTimer: the timer said that A002 was absent, and the visitor came that moment.
+// The officer took it back, but the timer still ran from the old call, so the next tick, a blink
+// later, said it again.
+func TestUndoOutlivesTheTimer(t *testing.T) {
+	for name, act := range map[string]func(h *hall){
+		"absent by the timer": func(h *hall) { h.do(timer, Tick{}) },
+		"start":               func(h *hall) { h.do(lan, Start{h.desk("1")}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := undoHall(t)
+			calledTwice(h)
+			act(h)
+			h.wait(5 * time.Second)
+			h.do(lan, Undo{Desk: h.desk("1"), Of: h.d.Counter("1").UndoOf})
+			back := h.now
+			if due, want := h.d.Due(h.cfg), back.Add(h.cfg.Rules.AbsentAfter); due != want {
+				t.Errorf("the timer fires at %s, want %s", due, want)
+			}
+			h.do(timer, Tick{})
+			if a := h.d.Ticket("A002"); a.State != Called || a.Absences != 0 {
+				t.Errorf("after a tick A002 is %s with %d absences", a.State, a.Absences)
+			}
+			h.wait(h.cfg.Rules.AbsentAfter)
+			h.do(timer, Tick{})
+			if a := h.d.Ticket("A002"); a.State != Waiting || a.Absences != 1 {
+				t.Errorf("when the time is over A002 is %s with %d absences", a.State, a.Absences)
+			}
+		})
 	}
 }
