@@ -96,6 +96,30 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestForbiddenHalfWay takes the bell away from the user of a running server. The script has written by
+// then, so that "nothing was added" would be a lie on which the caller decides the press again.
+func TestForbiddenHalfWay(t *testing.T) {
+	server := redistest.Start(t, redistest.Everysec)
+	j := open(t, server.URL())
+	b := journaltest.Batch(t, journal.Position{}, 8)
+	if answer, err := server.Do("ACL", "SETUSER", "default", "-publish"); err != nil || answer != "+OK" {
+		t.Fatalf("forbid publish: %s, %v", answer, err)
+	}
+	if err := j.Append(within(t, 5*time.Second), qn, b); !errors.Is(err, journal.ErrUnknown) {
+		t.Errorf("append gives %v, want %v", err, journal.ErrUnknown)
+	}
+	if answer, err := server.Do("ACL", "SETUSER", "default", "+@all"); err != nil || answer != "+OK" {
+		t.Fatalf("allow publish: %s, %v", answer, err)
+	}
+	if err := j.Append(within(t, 5*time.Second), qn, b); err != nil {
+		t.Errorf("the same batch again gives %v", err)
+	}
+	at, err := j.Positions(within(t, 5*time.Second), []journal.Stream{qn})
+	if err != nil || at[0] != b.End() {
+		t.Errorf("the log stands at %v, %v, want %v", at, err, b.End())
+	}
+}
+
 // TestDown stops Redis: appends say that nothing was added, reads that the store is away, and all
 // goes on when it is back.
 func TestDown(t *testing.T) {
