@@ -1,0 +1,122 @@
+// @ts-check
+// The words of acts. Keys are literal, one line an act.
+import { t } from "../web/words.js";
+
+/** @typedef {import("./fold.js").State} State */
+
+/** What the primary key says. @param {State} s @param {import("./primary.js").Primary} p */
+export function primaryLabel(s, p) {
+  const { number } = p, counter = s.counter?.toUpperCase();
+  switch (p.id) {
+    case "sending": return t("counter.sending");
+    case "offline": return t("counter.offline");
+    case "loading": return t("counter.loading");
+    case "look": return t("counter.look");
+    case "open": return t("counter.open", { counter });
+    case "choose": return t("counter.choose_other");
+    case "reopen": return t("counter.reopen");
+    case "start": return t("counter.start");
+    case "finish_pause": return t("counter.finish_pause");
+    case "finish_next": return t("counter.finish_next");
+    case "finish": return t("counter.finish");
+    case "close": return t("counter.close");
+    case "nobody": return t("counter.nobody");
+    case "next": return t("counter.next", { number });
+  }
+}
+
+/** The line below it. @param {State} s @param {import("./primary.js").Primary} p */
+export function primaryMore(s, p) {
+  switch (p.id) {
+    case "next":
+      if (p.returning) return t("counter.returning");
+      if (p.waiting) return t("counter.left", { n: p.waiting });
+      return p.since ? t("counter.waited", { n: minutes(s.now - Date.parse(p.since)) }) : "";
+    case "finish_next": return t("counter.then", { number: s.desk.next });
+    case "start": case "finish": case "finish_pause": return p.number;
+    case "open": return name(s, s.site.counters.find((/** @type {any} */ c) => c.id === s.counter)?.label);
+    default: return "";
+  }
+}
+
+/** What an act beside it says. @param {import("./primary.js").Side} side */
+export function sideLabel({ id, count, max }) {
+  switch (id) {
+    case "recall": return t("counter.recall", { n: count, max });
+    case "transfer": return t("counter.transfer");
+    case "hold": return t("counter.hold");
+    case "return": return t("counter.return");
+    case "confirm": return t("counter.confirm");
+    case "withdraw": return t("counter.withdraw");
+    case "pause": return t("counter.pause");
+    case "unpause": return t("counter.unpause");
+    case "absent": return t("counter.absent");
+    case "absent_next": return t("counter.absent_next");
+    case "finish": return t("counter.finish");
+    case "pick": return t("counter.pick");
+    case "walk_in": return t("counter.walk_in");
+    case "close": return t("counter.close");
+    case "take_over": return t("counter.take_over");
+    case "choose": return t("counter.choose_other");
+    default: return "";
+  }
+}
+
+/** What undo takes back. @param {State} s */
+export function undoLabel(s) {
+  if (s.done === null || s.done.of !== s.desk.undo.of) return t("counter.undo_last");
+  const { number } = s.done;
+  switch (s.done.act) {
+    case "next": case "pick": case "absent_next": return t("counter.undo_call", { number });
+    case "finish_next": return t("counter.undo_finish_next", { number });
+    case "start": return t("counter.undo_start", { number });
+    case "finish": case "finish_pause": return t("counter.undo_finish", { number });
+    case "absent": return t("counter.undo_absent", { number });
+    case "hold": return t("counter.undo_hold", { number });
+    case "resume": return t("counter.undo_resume", { number });
+    case "return": return t("counter.undo_return", { number });
+    case "transfer": return t("counter.undo_transfer", { number });
+    case "walk_in": return t("counter.undo_walk_in", { number });
+    case "pause": return t("counter.undo_pause");
+    default: return t("counter.undo_last");
+  }
+}
+
+/** Why this one was called, in plain words. @param {string} why */
+export function whyLabel(why) {
+  switch (why) {
+    case "own": return t("counter.why_own");
+    case "guard": return t("counter.why_guard");
+    case "return": return t("counter.why_return");
+    case "head_start": return t("counter.why_head_start");
+    case "ratio": return t("counter.why_ratio");
+    case "strict": return t("counter.why_strict");
+    case "picked": return t("counter.why_picked");
+    case "walk_in": return t("counter.why_walk_in");
+    default: return "";
+  }
+}
+
+/** @param {string} kind */
+export function classLabel(kind) {
+  switch (kind) {
+    case "priority": return t("counter.class_priority");
+    case "return": return t("counter.class_return");
+    default: return t("counter.class_normal");
+  }
+}
+
+/** A text per language, in the page's. @param {State} s @param {any} words @returns {string} */
+export const name = (s, words) => words?.[s.lang] ?? words?.vi ?? "";
+
+/** Whole minutes, rounded down. @param {number} ms */
+export const minutes = (ms) => Math.max(0, Math.floor(ms / 60_000));
+
+/** A stretch of time as "5:07". @param {number} ms */
+export function span(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** The name of a service. @param {State} s @param {string} id */
+export const field = (s, id) => name(s, s.site?.services.find((/** @type {any} */ v) => v.id === id)?.name) || id;

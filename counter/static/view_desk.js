@@ -1,0 +1,148 @@
+// @ts-check
+// The desk: the primary key, the visitor, what stands beside, the line, the shelf, today.
+import { html, nothing, repeat } from "../web/html.js";
+import { t } from "../web/words.js";
+import { beside, primary } from "./primary.js";
+import { classLabel, field, minutes, name, primaryLabel, primaryMore, sideLabel, span, undoLabel, whyLabel } from "./labels.js";
+
+/** @typedef {import("./fold.js").State} State */
+/** @typedef {(act: any) => void} Send */
+
+/** The line as far as it is drawn. */
+const SHOWN = 12;
+
+/** @param {State} s @param {Send} send */
+export const deskView = (s, send) => html`
+  <div class="desk">
+    <section class="stack desk-main" aria-label=${t("counter.visitor")}>
+      <p class="visually-hidden" role="status" aria-live="polite">${spoken(s)}</p>
+      ${s.desk && s.desk.state !== "closed" && s.desk.officer !== s.account?.user ? html`<p class="note" data-kind="alert">${t("counter.is_held", { officer: s.desk.officer })}</p>` : nothing}
+      ${visitor(s)}
+      ${notes(s, send)}
+      ${acts(s, send)}
+    </section>
+    <aside class="stack desk-side">
+      ${helps(s, send)}
+      ${s.desk ? html`${shelf(s, send)}${line(s)}${today(s)}` : nothing}
+    </aside>
+  </div>`;
+
+/** What a screen reader hears when the desk changes. @param {State} s */
+function spoken(s) {
+  const d = s.desk;
+  if (d?.ticket?.state === "called") return t("counter.now_called", { number: d.ticket.number, n: d.ticket.calls });
+  if (d?.ticket) return t("counter.now_serving", { number: d.ticket.number });
+  return d === null ? "" : d.state === "open" ? t("counter.now_free", { n: d.today.waiting }) : d.state === "paused" ? t("counter.now_paused") : t("counter.now_closed");
+}
+
+/** @param {State} s */
+function visitor(s) {
+  const d = s.desk, ticket = d?.ticket;
+  if (!ticket) {
+    const reason = s.site.reasons.pause.find((/** @type {any} */ r) => r.id === d?.reason);
+    return html`
+      <div class="card visitor" data-state=${d?.state ?? "loading"}>
+        <p class="visitor-none">${spoken(s)}</p>
+        ${d?.state === "paused" && reason ? html`<p class="muted">${name(s, reason.name)}</p>` : nothing}
+      </div>`;
+  }
+  const called = ticket.state === "called";
+  const since = called ? Date.parse(ticket.called_at) : Date.parse(d.started_at);
+  return html`
+    <div class="card visitor" data-state=${ticket.state}>
+      <strong class="number visitor-number" data-state=${called ? "called" : "serving"}>${ticket.number}</strong>
+      <div class="visitor-facts">
+        <p class="visitor-field">${field(s, ticket.service)}</p>
+        <p><span class="badge" data-class=${ticket.class}>${classLabel(ticket.class)}</span> ${t("counter.waited", { n: minutes(Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) })}</p>
+        ${whyLabel(ticket.why) ? html`<p class="muted">${whyLabel(ticket.why)}</p>` : nothing}
+        ${ticket.absences ? html`<p class="muted">${t("counter.absences", { n: ticket.absences })}</p>` : nothing}
+      </div>
+      <p class="visitor-timer">${called ? t("counter.timer_called", { n: ticket.calls }) : t("counter.timer_serving")} <strong>${span(s.now - since)}</strong></p>
+    </div>`;
+}
+
+/** @param {State} s @param {Send} send */
+const notes = (s, send) => html`
+  <div class="desk-notes" role="status" aria-live="polite">
+    ${s.note ? html`<p class="note" data-kind=${s.note.kind}>${s.note.text}</p>` : nothing}
+    ${s.desk?.undo && Date.parse(s.desk.undo.until) > s.now ? html`
+      <button type="button" class="button" data-kind="quiet" data-act="undo" ?disabled=${s.sending !== null || s.status === "lost"} @click=${() => send({ id: "undo" })}>
+        ${undoLabel(s)} · ${t("counter.seconds", { n: Math.ceil((Date.parse(s.desk.undo.until) - s.now) / 1000) })} <kbd>Ctrl+Z</kbd></button>` : nothing}
+  </div>`;
+
+/** @param {State} s @param {Send} send */
+function acts(s, send) {
+  const p = primary(s), more = primaryMore(s, p);
+  const dead = p.id === "sending" || p.id === "offline" || p.id === "loading";
+  return html`
+    <button type="button" class="button primary-key" data-kind="primary" data-act="primary" data-does=${p.id} aria-disabled=${dead ? "true" : "false"} @click=${() => send({ id: "primary" })}>
+      <span class="primary-label">${primaryLabel(s, p)}</span>
+      ${more ? html`<span class="primary-more">${more}</span>` : nothing}
+      <kbd>F2</kbd>
+    </button>
+    <div class="sides" role="group" aria-label=${t("counter.beside")}>
+      ${repeat(beside(s), (side) => side.id, (side) => html`
+        <button type="button" class="button side" data-act=${side.id} data-lit=${side.lit ? "yes" : "no"} ?disabled=${!side.ready} @click=${() => send({ id: side.id })}>
+          <span>${sideLabel(side)}</span>
+          ${side.wait ? html`<span class="side-wait">${span(side.wait * 1000)}</span>` : nothing}
+          ${side.key ? html`<kbd>${side.key}</kbd>` : nothing}
+        </button>`)}
+    </div>`;
+}
+
+/** @param {State} s @param {Send} send */
+const helps = (s, send) => html`${(s.desk?.help ?? []).map((/** @type {any} */ h) => html`
+  <div class="note help" data-kind="alert" role="alert">
+    <strong>${t("counter.help", { kiosk: h.device })}</strong>
+    <button type="button" class="button" data-act="come" data-device=${h.device} ?disabled=${s.sending !== null} @click=${() => send({ id: "come", device: h.device })}>${t("counter.come")}</button>
+  </div>`)}`;
+
+/** @param {State} s @param {Send} send */
+function shelf(s, send) {
+  if (s.desk.held.length === 0) return nothing;
+  const free = s.desk.state === "open" && !s.desk.ticket && s.desk.officer === s.account?.user && s.sending === null && s.status !== "lost";
+  return html`
+    <section class="card shelf">
+      <h2 class="side-title">${t("counter.shelf")}</h2>
+      ${repeat(s.desk.held, (/** @type {any} */ held) => held.number, (/** @type {any} */ held) => html`
+        <div class="shelf-row"><strong>${held.number}</strong><span class="line-field">${field(s, held.service)}</span>
+          <button type="button" class="button" data-act="resume" data-number=${held.number} ?disabled=${!free}
+            aria-label=${t("counter.resume_number", { number: held.number })} @click=${() => send({ id: "resume", number: held.number })}>${t("counter.resume")}</button></div>`)}
+    </section>`;
+}
+
+/** @param {State} s */
+function line(s) {
+  const { waiting, today: day } = s.desk;
+  return html`
+    <section class="card line">
+      <h2 class="side-title">${t("counter.line", { n: day.waiting })}</h2>
+      ${waiting.length === 0 ? html`<p class="muted">${t("counter.nobody")}</p>` : html`
+        <ol class="line-list">
+          ${repeat(waiting.slice(0, SHOWN), (/** @type {any} */ w) => w.number, (/** @type {any} */ w) => html`
+            <li class="line-row" data-next=${w.number === s.desk.next ? "yes" : "no"}>
+              <strong class="line-number">${w.number}</strong>
+              <span class="line-field">${field(s, w.service)}${w.class === "normal" ? nothing : html` <span class="badge" data-class=${w.class}>${classLabel(w.class)}</span>`}</span>
+              <span class="line-wait">${t("counter.for_minutes", { n: minutes(s.now - Date.parse(w.issued_at)) })}</span>
+              <span class="muted line-range">${w.wait ? t("counter.range", { min: Math.round(w.wait.min_s / 60), max: Math.round(w.wait.max_s / 60) }) : ""}</span>
+            </li>`)}
+        </ol>
+        ${day.waiting > SHOWN ? html`<p class="muted">${t("counter.more", { n: day.waiting - SHOWN })}</p>` : nothing}`}
+    </section>`;
+}
+
+/** @param {State} s */
+function today(s) {
+  const d = s.desk.today;
+  const fact = (/** @type {string} */ word, /** @type {any} */ value) => html`<div class="fact"><dt>${word}</dt><dd>${value}</dd></div>`;
+  return html`
+    <section class="card">
+      <h2 class="side-title">${t("counter.today")}</h2>
+      <dl class="facts">
+        ${fact(t("counter.served"), d.served)}
+        ${fact(t("counter.absent_today"), d.absent)}
+        ${fact(t("counter.mean"), d.mean_serving_s === null ? "–" : span(d.mean_serving_s * 1000))}
+        ${fact(t("counter.longest"), t("counter.for_minutes", { n: Math.floor(d.longest_wait_s / 60) }))}
+      </dl>
+    </section>`;
+}
