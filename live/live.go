@@ -38,8 +38,11 @@ type State struct {
 // handler: its Close does nothing; its UnsafeConn is the right one. Close may be called twice,
 // and while a Write is under way, which must then fail.
 type Conn interface {
+	// Write sends one frame, or part of it before the deadline.
 	Write([]byte) (int, error)
+	// SetWriteDeadline bounds the writes that follow.
 	SetWriteDeadline(time.Time) error
+	// Close ends the connection at once.
 	Close() error
 }
 
