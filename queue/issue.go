@@ -83,11 +83,11 @@ func (x *draft) visit(with Token) (Number, *Refusal) {
 	if t.Ended() {
 		return "", stands(t)
 	}
+	if n, most := max(len(x.d.visits[t.Visit]), 1), x.cfg.Rules.VisitTickets; n >= most {
+		return "", Refuse(Invalid, "value.range", "field", "with", "most", most)
+	}
 	if t.Visit == "" {
 		return t.Number, nil
-	}
-	if n := len(x.d.visits[t.Visit]); n >= x.cfg.Rules.VisitTickets {
-		return "", Refuse(Invalid, "value.range", "field", "with", "most", x.cfg.Rules.VisitTickets)
 	}
 	return t.Visit, nil
 }
@@ -143,7 +143,7 @@ func (d *Day) nextSerial(cfg *Site, s *Service) (int, bool) {
 		n += d.raised
 	}
 	for range len(d.tickets) + 1 {
-		if from := cfg.Rules.HandFrom; from > 0 && s.Last == 0 && n >= from && n < from+handSpan {
+		if from := cfg.Rules.HandFrom; from > 0 && n >= from && n < from+handSpan {
 			n = from + handSpan
 		}
 		if s.Last > 0 && n > s.Last {

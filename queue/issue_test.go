@@ -11,15 +11,15 @@ func TestNextNumber(t *testing.T) {
 		last    int
 		want    Number // "" is service.full
 	}{
-		"the first":                     {Service{Prefix: "A"}, 0, "A001"},
-		"three digits":                  {Service{Prefix: "A"}, 41, "A042"},
-		"grows past 999":                {Service{Prefix: "A"}, 999, "A1000"},
-		"leaves out by-hand numbers":    {Service{Prefix: "A"}, 9000, "A10000"},
-		"two letters":                   {Service{Prefix: "AB"}, 6, "AB007"},
-		"begins at first":               {Service{Prefix: "A", First: 500}, 0, "A500"},
-		"goes on in its range":          {Service{Prefix: "A", First: 500, Last: 502}, 501, "A502"},
-		"is full at the end of it":      {Service{Prefix: "A", First: 500, Last: 502}, 502, ""},
-		"a range may hold by-hand ones": {Service{Prefix: "A", Last: 9999}, 9000, "A9001"},
+		"the first":                    {Service{Prefix: "A"}, 0, "A001"},
+		"three digits":                 {Service{Prefix: "A"}, 41, "A042"},
+		"grows past 999":               {Service{Prefix: "A"}, 999, "A1000"},
+		"leaves out by-hand numbers":   {Service{Prefix: "A"}, 9000, "A10000"},
+		"two letters":                  {Service{Prefix: "AB"}, 6, "AB007"},
+		"begins at first":              {Service{Prefix: "A", First: 500}, 0, "A500"},
+		"goes on in its range":         {Service{Prefix: "A", First: 500, Last: 502}, 501, "A502"},
+		"is full at the end of it":     {Service{Prefix: "A", First: 500, Last: 502}, 502, ""},
+		"a range ends at by-hand ones": {Service{Prefix: "A", Last: 9999}, 9000, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -189,4 +189,23 @@ func TestReadmitKeepsTheSkip(t *testing.T) {
 	if a, b := h.issue("land", Normal), h.issue("land", Normal); a[1:] >= b[1:] {
 		t.Errorf("%s, then %s", a, b)
 	}
+}
+
+// TestVisitOfOne: a site that wants one number per person sets visit_tickets to 1, and its kiosk
+// joined a second one all the same, as only third and later tickets were counted.
+func TestVisitOfOne(t *testing.T) {
+	h := newHall(t, func(s *Site) { s.Rules.VisitTickets = 1 })
+	h.issue("land", "")
+	h.refused("value.range", kiosk, Issue{Service: "fees", Token: h.token(), With: "qn.ab001"})
+}
+
+// TestRangeSkipsByHand: a range that reaches into the by-hand numbers let the kiosk print A9001 while
+// the same number lay on a paper pad for the next outage.
+func TestRangeSkipsByHand(t *testing.T) {
+	h := newHall(t, func(s *Site) { s.Services[0].First, s.Services[0].Last = 9000, 10_000 })
+	a, b := h.issue("land", ""), h.issue("land", "")
+	if a != "A9000" || b != "A10000" {
+		t.Errorf("issued %s and %s, want A9000 and A10000", a, b)
+	}
+	h.refused("service.full", kiosk, Issue{Service: "land", Token: h.token()})
 }

@@ -29,7 +29,7 @@ type Service struct {
 	Name   Words
 	Spoken Words // short name for announcements
 	First  int   // first number of the series; 0 means 1
-	Last   int   // last number; 0 lets the series grow past 999 (skipping the by-hand numbers)
+	Last   int   // last number; 0 lets the series grow past 999; by-hand numbers are skipped
 	Cap    int   // most tickets a day; 0 means no cap
 	Mean   time.Duration
 	Search []string // further words a kiosk search finds it by
@@ -116,7 +116,7 @@ type Rules struct {
 	TargetWait     time.Duration
 	TargetPerDesk  int
 	CherryPick     Role // least role that may Call a number out of turn
-	VisitTickets   int  // most tickets joined into one visit
+	VisitTickets   int  // most tickets of one visit; 1 joins none
 }
 
 // DefaultRules returns the rules of the demo sites, which are the defaults of every site.
