@@ -182,7 +182,7 @@ type (
 		Text  Words
 		Until Instant
 	}
-	// SetHours changes today's hours.
+	// SetHours changes today's hours; Reason is a code or "".
 	SetHours struct {
 		IssueUntil Instant
 		WorkUntil  Instant

@@ -62,8 +62,24 @@ func (x *draft) setHours(o SetHours) *Refusal {
 			return invalid("value.range", "until")
 		}
 	}
+	if !isCode(o.Reason) {
+		return invalid("value.unknown", "reason")
+	}
 	x.emit(EvHoursChanged, Data{IssueUntil: o.IssueUntil, WorkUntil: o.WorkUntil, Reason: o.Reason})
 	return nil
+}
+
+// maxCode bounds a code that stands in no list, in bytes.
+const maxCode = 24
+
+// isCode reports whether s could be a code: the log cannot forget what somebody writes in words.
+func isCode(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return len(s) <= maxCode
 }
 
 // askHelp calls staff to a device, once until somebody has seen it.

@@ -169,3 +169,13 @@ func TestCallsAreBounded(t *testing.T) {
 		t.Errorf("%d calls kept, the last %+v at seq %d", len(calls), calls[len(calls)-1], h.d.Seq)
 	}
 }
+
+// TestHoursTakeACode: why an office closes early was written down in the supervisor's own words, for
+// ever, and those may name a person.
+func TestHoursTakeACode(t *testing.T) {
+	h := newHall(t)
+	for _, words := range []string{"chị Lan ốm", "Lan", "sick leave", "abcdefghijklmnopqrstuvwxy"} {
+		h.refused("value.unknown", boss, SetHours{WorkUntil: at(15, 0, 0), Reason: words})
+	}
+	h.do(boss, SetHours{WorkUntil: at(15, 0, 0), Reason: "power_cut-2"})
+}
