@@ -7,6 +7,9 @@ func (d *Day) applyCounter(e *Event) bool {
 	switch e.Type {
 	case EvCounterOpened:
 		c := d.editCounter(e.Counter)
+		if c.State == CounterPaused {
+			d.pauses = append(d.pauses, pauseTaken{c.Reason, Interval{c.Since, e.At}})
+		}
 		c.State, c.Officer, c.Reason, c.PauseAfter, c.TimerFrom = CounterOpen, e.Officer, "", "", 0
 		c.dropUndo()
 	case EvCounterPaused:

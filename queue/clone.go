@@ -28,7 +28,7 @@ func (d *Day) Clone() *Day {
 		c.services[id] = &w
 	}
 	c.deferred = slices.Clone(d.deferred)
-	c.calls, c.times = slices.Clone(d.calls), slices.Clone(d.times)
+	c.calls, c.times, c.pauses = slices.Clone(d.calls), slices.Clone(d.times), slices.Clone(d.pauses)
 	c.keys, c.rates = maps.Clone(d.keys), maps.Clone(d.rates)
 	c.note, c.plan = &note{}, nil
 	return &c

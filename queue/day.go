@@ -34,6 +34,7 @@ type Day struct {
 	raised   int           // sum of the skips of all Recovered events
 	calls    []CallEntry   // newest last; Open is worked out by Calls
 	times    []Transaction // in the order in which they ended
+	pauses   []pauseTaken  // of counters that came back, in that order
 	keys     map[string]KeyUse
 	rates    map[string]keyRate // by actor
 	lastKey  string             // entry of keys that follow-up events of the same command belong to
@@ -70,6 +71,12 @@ type seriesState struct {
 type keyRate struct {
 	minute Instant
 	n      int
+}
+
+// pauseTaken is a pause that is over, for how long the next one will be.
+type pauseTaken struct {
+	reason string
+	took   Interval
 }
 
 // CounterState is what a counter is doing.

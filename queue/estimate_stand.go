@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// How long a paused counter is taken to stay away: the log keeps no usual length per reason.
+// How long a paused counter is taken to stay away.
 const (
-	usualPause  = 15 * time.Minute // from the beginning of the pause
+	usualPause  = 15 * time.Minute // of working time from the beginning, until measured
+	pauseWeight = 2                // measured pauses that usualPause counts as much as
 	latestPause = 5 * time.Minute  // but at least this long from now
 )
 
@@ -90,12 +91,24 @@ func (s *simulation) busy(index int, c *counter) (free, variance float64) {
 	}
 	switch {
 	case c.State == CounterPaused:
-		back := max(c.Since.Add(usualPause), f.At.Add(latestPause))
+		back := max(c.Since.Add(s.usual(c.Reason)), f.At.Add(latestPause))
 		free += f.axis.until(back)
 	case c.PauseAfter != "":
-		free += float64(usualPause.Milliseconds())
+		free += float64(s.usual(c.PauseAfter).Milliseconds())
 	}
 	return free, variance
+}
+
+// usual returns how long a pause with a reason lasts, in working time, from those of today.
+func (s *simulation) usual(reason string) time.Duration {
+	sum, n := pauseWeight*usualPause, time.Duration(pauseWeight)
+	for _, p := range s.day.pauses {
+		if p.reason == reason {
+			sum += Within(s.forecast.axis.plan.Work, p.took.From, p.took.To)
+			n++
+		}
+	}
+	return sum / n
 }
 
 // ownLine returns the line of tickets bound to a counter, or nil when it does not call.

@@ -272,6 +272,34 @@ func TestForecastOfCountersAway(t *testing.T) {
 	}
 }
 
+// TestForecastLearnsPauses: meetings took half an hour today and coffee five minutes; lunch between
+// the beginning and the end of a pause does not count.
+func TestForecastLearnsPauses(t *testing.T) {
+	h := newHall(t, func(s *Site) { s.Reasons.Pause = []Reason{{ID: "meeting"}, {ID: "coffee"}} })
+	h.now = at(8, 0, 0)
+	h.open("1", lan)
+	h.issue("land", Normal)
+	pause := func(reason string, d time.Duration) {
+		h.do(lan, PauseCounter{h.desk("1"), reason, false})
+		h.wait(d)
+		h.do(lan, OpenCounter{Desk: h.desk("1")})
+	}
+	pause("meeting", 30*time.Minute)
+	pause("coffee", 5*time.Minute)
+	pause("coffee", 5*time.Minute)
+	h.now = at(11, 20, 0)
+	pause("meeting", 140*time.Minute) // back at 13:40: twenty minutes of work
+	usual := func(reason string) time.Duration { return newSimulation(h.d, h.cfg, h.now).usual(reason) }
+	if got, want := usual("meeting"), 20*time.Minute; got != want { // (15 + 15 + 30 + 20) / 4
+		t.Errorf("a meeting takes %v, want %v", got, want)
+	}
+	if got, want := usual("coffee"), 10*time.Minute; got != want { // (15 + 15 + 5 + 5) / 4
+		t.Errorf("coffee takes %v, want %v", got, want)
+	}
+	h.do(lan, PauseCounter{h.desk("1"), "coffee", false})
+	h.wantWaits("A001 10-15 min, 0 ahead")
+}
+
 func TestForecastOfThoseAway(t *testing.T) {
 	h := newHall(t)
 	h.now = at(8, 0, 0)

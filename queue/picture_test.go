@@ -19,6 +19,7 @@ type picture struct {
 	Visits   map[Number][]int32
 	Calls    []CallEntry
 	Times    []Transaction
+	Pauses   []pauseTaken
 	Keys     map[string]KeyUse
 	Rates    map[string]keyRate
 	Rest     string
@@ -36,7 +37,8 @@ func pictureOf(d *Day) picture {
 		Counters: map[CounterID]string{}, Services: map[ServiceID]string{}, Lines: map[string][]entry{},
 		Deferred: append([]int32(nil), d.deferred...),
 		Visits:   map[Number][]int32{}, Calls: d.Calls(), Times: append([]Transaction(nil), d.times...),
-		Keys: map[string]KeyUse{}, Rates: map[string]keyRate{},
+		Pauses: append([]pauseTaken(nil), d.pauses...),
+		Keys:   map[string]KeyUse{}, Rates: map[string]keyRate{},
 		Rest: fmt.Sprint(d.live, d.order, d.raised, d.lastKey, d.undoAct, d.undoAt),
 	}
 	for id, c := range d.counters {
