@@ -16,20 +16,24 @@ export function confirm(s, send) {
   const off = !open || s.offline || s.taking !== null;
   return html`
     <section class="kiosk-confirm">
-      <h1 tabindex="-1" data-focus><span class="kiosk-lead">${t("kiosk.confirm")}</span>
-        <span class="kiosk-chosen"><span class="kiosk-letter">${service?.prefix}</span> ${service?.name[s.lang] ?? s.service}</span></h1>
-      ${service ? about(s, service) : nothing}
-      ${service && !open ? html`<p class="note kiosk-lead" data-kind="alert" role="alert">${reasonWords(service.closed)}</p>` : nothing}
-      ${s.refusal === "" ? nothing : html`<p class="note kiosk-lead" data-kind="alert" role="alert">${s.refusal}</p>`}
-      ${s.taking ? taking(s.taking, send) : nothing}
-      <button type="button" class="button kiosk-take" data-kind="primary" data-act="take" ?disabled=${off}
-        @click=${() => send({ type: "take", class: "normal" })}>${t("kiosk.take")}</button>
-      <div class="stack kiosk-priority">
-        <button type="button" class="button kiosk-take" data-act="take-priority" aria-describedby="who" ?disabled=${off}
-          @click=${() => send({ type: "take", class: "priority" })}>${t("kiosk.take_priority")}</button>
-        <p id="who">${t("kiosk.priority_who")}</p>
+      <div class="kiosk-half">
+        <h1 tabindex="-1" data-focus><span class="kiosk-lead">${t("kiosk.confirm")}</span>
+          <span class="kiosk-chosen">${service?.name[s.lang] ?? s.service}</span></h1>
+        ${service ? about(s, service) : nothing}
+        ${service && !open ? html`<p class="note kiosk-lead" data-kind="alert" role="alert">${reasonWords(service.closed)}</p>` : nothing}
+        ${s.refusal === "" ? nothing : html`<p class="note kiosk-lead" data-kind="alert" role="alert">${s.refusal}</p>`}
+        ${s.taking ? taking(s.taking, send) : nothing}
       </div>
-      <button type="button" class="button" data-act="back" ?disabled=${s.taking !== null} @click=${() => send({ type: "back" })}>← ${t("kiosk.choose_again")}</button>
+      <div class="kiosk-half">
+        <button type="button" class="button kiosk-take" data-kind="primary" data-act="take" ?disabled=${off}
+          @click=${() => send({ type: "take", class: "normal" })}>${t("kiosk.take")}</button>
+        <div class="stack kiosk-priority">
+          <button type="button" class="button kiosk-take" data-act="take-priority" aria-describedby="who" ?disabled=${off}
+            @click=${() => send({ type: "take", class: "priority" })}>${t("kiosk.take_priority")}</button>
+          <p id="who">${t("kiosk.priority_who")}</p>
+        </div>
+        <button type="button" class="button" data-act="back" ?disabled=${s.taking !== null} @click=${() => send({ type: "back" })}>← ${t("kiosk.choose_again")}</button>
+      </div>
     </section>`;
 }
 

@@ -13,16 +13,20 @@ import { find } from "./search.js";
 /** Fields on one screen; on a page when they do not fit or the text is large; beside the keyboard. */
 const MOST = 12;
 const PAGE = 6;
+/** Up to so many the names are written large. */
+const ROOMY = 10;
 const ROWS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /** @param {State} s @param {Send} send */
 export function fields(s, send) {
   const all = s.site?.services ?? [];
   const found = s.query === null ? all.filter((v) => v.kind === s.kind) : find(all, s.query);
-  const paged = s.query !== null || found.length > MOST || s.prefs.size > 1;
-  const pages = paged ? Math.max(1, Math.ceil(found.length / PAGE)) : 1;
+  const large = s.prefs.size > 1;
+  const paged = s.query !== null || found.length > MOST || large;
+  const most = !paged ? MOST : large && s.query !== null ? PAGE / 2 : PAGE;
+  const pages = Math.max(1, Math.ceil(found.length / most));
   const page = Math.min(s.page, pages - 1);
-  const shown = paged ? found.slice(page * PAGE, (page + 1) * PAGE) : found;
+  const shown = found.slice(page * most, (page + 1) * most);
   return html`
     <div class="kiosk-bar">
       <button type="button" class="button" data-act="back" @click=${() => send({ type: "back" })}>← ${t("kiosk.back")}</button>
@@ -31,7 +35,7 @@ export function fields(s, send) {
         @click=${() => send({ type: "search" })}>${icon("search")}${s.query === null ? t("kiosk.search") : t("kiosk.search_close")}</button>
     </div>
     ${s.query === null ? nothing : input(s.query, send)}
-    <div class="kiosk-fields" data-paged=${paged}>
+    <div class="kiosk-fields" data-paged=${paged} data-wide=${large} data-dense=${shown.length > ROOMY}>
       ${repeat(shown, (v) => v.id, (v) => field(s, v, send))}
       ${shown.length === 0 ? html`<p class="kiosk-lead" role="status">${t("kiosk.search_none")}</p>` : nothing}
     </div>
@@ -61,7 +65,7 @@ const turner = (page, pages, send) => html`
 
 /** The system's own keyboard stays away (inputmode): ours is here, and a real one works too. @param {string} query @param {Send} send */
 const input = (query, send) => html`
-  <div class="field">
+  <div class="field kiosk-search">
     <label for="query">${t("kiosk.search_label")}</label>
     <input class="input kiosk-query" id="query" type="text" inputmode="none" autocomplete="off" maxlength="40" .value=${query}
       @input=${(/** @type {any} */ event) => send({ type: "query", text: event.target.value })}>

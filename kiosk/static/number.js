@@ -15,20 +15,24 @@ export function number(s, send) {
   const before = s.tickets.slice(0, -1);
   return html`
     <section class="kiosk-number">
-      <h1 tabindex="-1" data-focus><span class="kiosk-lead">${t("kiosk.number")}</span>
-        <span class="number kiosk-digits">${ticket.number}</span></h1>
-      <p class="kiosk-chosen">${nameOf(s, ticket.service)}</p>
-      ${ticket.counters.length > 0 ? html`<p class="kiosk-ahead">${counterWords(ticket.counters)}</p>` : nothing}
-      ${before.length > 0 ? html`<p class="kiosk-lead">${t("kiosk.others", { numbers: before.map((v) => v.number).join(", ") })}</p>` : nothing}
-      ${ticket.url ? html`
-        <figure class="kiosk-qr">
-          <img src=${`/api/v1/tickets/${ticket.token}/qr.png`} alt=${t("kiosk.qr_picture", { number: ticket.number })}>
-          <figcaption>${t("kiosk.qr")}</figcaption>
-        </figure>` : nothing}
-      <p class="note kiosk-lead" role="status" data-print=${ticket.print} data-kind=${sad(ticket) ? "alert" : nothing}>${printWords(ticket)}</p>
-      ${s.refusal === "" ? nothing : html`<p class="note" data-kind="alert" role="alert">${s.refusal}</p>`}
-      ${buttons(s, ticket, send)}
-      ${left(s, ticket)}
+      <div class="kiosk-half">
+        <h1 tabindex="-1" data-focus><span class="kiosk-lead">${t("kiosk.number")}</span>
+          <span class="number kiosk-digits">${ticket.number}</span></h1>
+        <p class="kiosk-chosen">${nameOf(s, ticket.service)}</p>
+        ${ticket.counters.length > 0 ? html`<p class="kiosk-ahead">${counterWords(ticket.counters)}</p>` : nothing}
+        ${before.length > 0 ? html`<p class="kiosk-lead">${t("kiosk.others", { numbers: before.map((v) => v.number).join(", ") })}</p>` : nothing}
+      </div>
+      <div class="kiosk-half">
+        ${ticket.url ? html`
+          <figure class="kiosk-qr">
+            <img src=${`/api/v1/tickets/${ticket.token}/qr.png`} alt=${t("kiosk.qr_picture", { number: ticket.number })}>
+            <figcaption>${t("kiosk.qr")}</figcaption>
+          </figure>` : nothing}
+        <p class="note kiosk-lead" role="status" data-print=${ticket.print} data-kind=${sad(ticket) ? "alert" : "plain"}>${printWords(ticket)}</p>
+        ${s.refusal === "" ? nothing : html`<p class="note" data-kind="alert" role="alert">${s.refusal}</p>`}
+        ${buttons(s, ticket, send)}
+        ${left(s, ticket)}
+      </div>
     </section>`;
 }
 

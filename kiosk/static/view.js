@@ -43,13 +43,13 @@ function head(s, send) {
   return html`
     <header class="page-head kiosk-head">
       <div class="kiosk-place">
-        <p class="kiosk-centre">${s.data.centre[s.lang]}</p>
+        <p>${s.data.centre[s.lang]}</p>
         <p class="kiosk-branch">${s.data.branch[s.lang]}</p>
+        ${issue.length > 0 ? html`<p>${t("kiosk.hours", { spans: spanWords(s, issue) })}</p>` : nothing}
       </div>
       <div class="kiosk-now">
-        ${s.clock === null ? nothing : html`<p class="kiosk-time">${time(s.clock)}</p><p class="kiosk-date">${date(s.clock)}</p>`}
+        ${s.clock === null ? nothing : html`<p class="kiosk-time">${time(s.clock)}</p><p>${date(s.clock)}</p>`}
       </div>
-      <p class="kiosk-hours">${issue.length > 0 ? t("kiosk.hours", { spans: spanWords(s, issue) }) : nothing}</p>
       <div class="row" role="group" aria-label=${t("common.languages")}>
         ${s.data.languages.map((/** @type {string} */ lang) => html`
           <button type="button" class="button" data-control="language" lang=${lang} aria-pressed=${lang === s.lang}
