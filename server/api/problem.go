@@ -3,9 +3,11 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,6 +50,9 @@ func refuse(status int, code string, args ...any) *refusal {
 
 // fail is the one error handler: every error becomes a problem document and one line in the log.
 func (a *API) fail(c *fiber.Ctx, err error) error {
+	if errors.Is(err, fiber.ErrRequestEntityTooLarge) {
+		drain(c)
+	}
 	p, wait := a.problem(c, err)
 	lang := a.language(c)
 	p.Type = "about:blank#" + p.Code
@@ -72,6 +77,26 @@ func (a *API) fail(c *fiber.Ctx, err error) error {
 	c.Set(fiber.HeaderContentLanguage, lang)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Status(p.Status).Send(body)
+}
+
+// The most that is read of a body that was refused while it came in, and how long.
+const (
+	drainAtMost = 16 << 20
+	drainWithin = time.Second
+)
+
+// drain takes in what the client is still sending: a connection that is closed before would be reset,
+// and the client would not hear why.
+func drain(c *fiber.Ctx) {
+	left := c.Request().Header.ContentLength() - c.App().Config().ReadBufferSize // has been read already, about
+	if left <= 0 || left > drainAtMost {
+		return
+	}
+	conn := c.Context().Conn()
+	if conn.SetReadDeadline(time.Now().Add(drainWithin)) != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, conn, int64(left)) // as much as comes in time
 }
 
 // problem sorts an error; wait is for Retry-After, in seconds, 0 for none.

@@ -100,10 +100,15 @@ func numberOf(r engine.Result) queue.Number {
 // printingFor is how long the spool may take to tell what became of a slip.
 const printingFor = 2 * time.Minute
 
-// showTicket shows a ticket to its holder. The first slip of a kiosk's ticket leaves no record before
-// the printer's word, so until then it is queued, and unconfirmed when the word does not come.
+// showTicket shows a ticket to its holder. One that is younger than the view's forecast shows what it
+// was promised. The first slip of a kiosk's ticket leaves no record before the printer's word, so until
+// then it is queued, and unconfirmed when the word does not come.
 func (a *API) showTicket(v *queue.View, t *queue.Ticket) queue.TicketView {
 	out := v.Ticket(t)
+	if _, in := v.Forecast.Of(t.Number); !in && t.State == queue.Waiting && v.Forecast.At <= t.IssuedAt {
+		slip := slipView(v, t)
+		out.Ahead, out.Wait, out.After, out.AfterAt = slip.Ahead, slip.Wait, slip.After, slip.AfterAt
+	}
 	if t.Print == "" && t.Channel == channelKiosk && len(a.sites[v.Site.ID].Config.Printers) > 0 {
 		out.Print = queue.PrintQueued
 		if v.Now.Sub(t.IssuedAt) > printingFor {

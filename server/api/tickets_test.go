@@ -218,3 +218,21 @@ func TestHelp(t *testing.T) {
 	r.want(200, "POST", "/api/v1/sites/qn/help", ask{bearer: r.kiosk, body: "{}"})
 	r.want(http.StatusForbidden, "POST", "/api/v1/sites/pk/help", ask{bearer: r.kiosk})
 }
+
+// TestFreshTicketKnowsItsPlace: the answer to a press says what the slip says, however fresh the ticket.
+func TestFreshTicketKnowsItsPlace(t *testing.T) {
+	r := newRig(t)
+	r.want(200, "POST", "/api/v1/sites/qn/counters/3/open", ask{cookie: r.logIn("lan"), origin: r.base, body: `{"seen":0}`})
+	end := time.Now().Add(patience) // the simulation may be a second old, so it comes to know of the counter
+	for into[kiosk.Site](t, r.want(200, "GET", "/api/v1/sites/qn", ask{})).Services[0].Wait == nil {
+		if time.Now().After(end) {
+			t.Fatal("no estimate with an open counter")
+		}
+	}
+	for ahead := range 5 {
+		it := r.issue(`{"service":"dat-dai"}`)
+		if it.Ahead == nil || *it.Ahead != ahead || it.Wait == nil || it.Wait.MaxS == 0 {
+			t.Errorf("ticket %d: %v ahead, wait %v", ahead, it.Ahead, it.Wait)
+		}
+	}
+}
