@@ -108,7 +108,9 @@ func (o *office) view() *queue.View {
 	return &queue.View{Day: o.day, Site: o.site, Forecast: o.day.Forecast(o.site, o.at), Epoch: "e", Now: o.at}
 }
 
-func (o *office) publish() { o.Publish("/live/sites/qn/board", display.ViewBoard(o.view(), speechless)) }
+func (o *office) publish() {
+	o.Publish("/live/sites/qn/board", display.ViewBoard(o.view(), speechless))
+}
 
 func speechless(queue.CallEntry) (full, short queue.Words) { return nil, nil }
 

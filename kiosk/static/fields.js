@@ -49,7 +49,7 @@ const field = (s, v, send) => html`
     <span class="kiosk-letter">${v.prefix}</span>
     <span class="kiosk-field-name">${v.name[s.lang]}</span>
     ${v.open
-      ? html`<span class="kiosk-field-info">${waitingWords(v.waiting)}<br>${waitWords(v.wait)}</span>`
+      ? html`<span class="kiosk-field-info">${waitingWords(v.waiting)}<span class="kiosk-range">${waitWords(v.wait)}</span></span>`
       : html`<strong class="kiosk-field-info">${reasonWords(v.closed)}</strong>`}
   </button>`;
 
