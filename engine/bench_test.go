@@ -50,7 +50,7 @@ func BenchmarkIssue(b *testing.B) {
 func bareAppends(b *testing.B, size int) {
 	j := onBolt(b)
 	at := journal.Position{}
-	e := queue.Event{At: 1, Type: queue.EvIssued, Actor: "kiosk:1", Data: queue.Data{
+	e := queue.Event{At: 1, Type: queue.EvIssued, Actor: "kiosk:1", Facts: queue.Facts{
 		Number: "A001", Token: "qn.0000000000000001", Service: "land", Class: queue.Normal, Channel: "kiosk", Place: 1, Order: 1, Serial: 1,
 	}}
 	for done := 0; done < b.N; done += size {

@@ -62,7 +62,7 @@ func TestMidnight(t *testing.T) {
 		begun := f.events(tomorrow)[0]
 		stood, _ := f.Positions(t.Context(), []journal.Stream{{Site: "qn", Date: today}})
 		if begun.Type != queue.EvOpened || begun.Chain != stood[0].Chain.String() || begun.Format != 1 || begun.Nonce == "" {
-			t.Errorf("the day begins with %s %+v", begun.Type, begun.Data)
+			t.Errorf("the day begins with %s %+v", begun.Type, begun.Facts)
 		}
 		time.Sleep(10*time.Minute + time.Second)
 		if n, replayed := numberOf(t, s, press("late")); n != "A002" || replayed {

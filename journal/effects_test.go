@@ -66,36 +66,36 @@ func TestEffects(t *testing.T) {
 	const tail = " at 2026-11-23T00:15:04.250Z"
 	for name, tt := range map[string]struct {
 		kind    queue.Type
-		data    queue.Data
+		data    queue.Facts
 		counts  string
 		entries []string
 	}{
-		"done": {queue.EvDone, queue.Data{Tx: &done},
+		"done": {queue.EvDone, queue.Facts{Tx: &done},
 			both("dossiers +2", "hold_ms +0", "served +1", "serving_ms +300000", "serving_n +1", "waiting_ms +60000",
 				"waiting_n +1", "waiting_open_ms +50000", "walking_ms +12000", "walking_n +1"),
 			[]string{head + "done counter 3 service dat-dai officer lan dossiers 2 waiting_ms 60000 waiting_open_ms 50000 walking_ms 12000 serving_ms 300000 hold_ms 0" + tail}},
-		"transferred, most unknown": {queue.EvTransferred, queue.Data{Tx: &transferred},
+		"transferred, most unknown": {queue.EvTransferred, queue.Facts{Tx: &transferred},
 			both("served +1", "transferred +1", "waiting_ms +5", "waiting_n +1"),
 			[]string{head + "transferred counter 3 service dat-dai officer lan waiting_ms 5" + tail}},
-		"held visitor came back": {queue.EvCameBack, queue.Data{Tx: &held},
+		"held visitor came back": {queue.EvCameBack, queue.Facts{Tx: &held},
 			both("hold_ms +9", "serving_ms +7", "serving_n +1"),
 			[]string{head + "held counter 3 service dat-dai serving_ms 7 hold_ms 9" + tail}},
-		"held visitor expired": {queue.EvExpired, queue.Data{Tx: &held},
+		"held visitor expired": {queue.EvExpired, queue.Facts{Tx: &held},
 			both("hold_ms +9", "serving_ms +7", "serving_n +1"),
 			[]string{head + "held counter 3 service dat-dai serving_ms 7 hold_ms 9" + tail}},
-		"served by hand": {queue.EvDone, queue.Data{Tx: &byHand, ByHand: true},
+		"served by hand": {queue.EvDone, queue.Facts{Tx: &byHand, ByHand: true},
 			both("dossiers +1", "served +1"), []string{head + "done counter 3 service dat-dai dossiers 1" + tail}},
-		"absent": {queue.EvNoShow, queue.Data{Tx: &absent}, both("no_show +1"), nil},
-		"undone": {queue.EvUndone, queue.Data{Of: []uint64{7, 8}, Void: []queue.Transaction{taken(done, 7), taken(absent, 8)}},
+		"absent": {queue.EvNoShow, queue.Facts{Tx: &absent}, both("no_show +1"), nil},
+		"undone": {queue.EvUndone, queue.Facts{Of: []uint64{7, 8}, Void: []queue.Transaction{taken(done, 7), taken(absent, 8)}},
 			both("dossiers -2", "hold_ms +0", "no_show -1", "served -1", "serving_ms -300000", "serving_n -1", "waiting_ms -60000",
 				"waiting_n -1", "waiting_open_ms -50000", "walking_ms -12000", "walking_n -1"),
 			[]string{head + "undone counter 3 service dat-dai officer lan" + tail + " void 7"}},
-		"undone call":        {queue.EvUndone, queue.Data{Of: []uint64{8}}, "", nil},
-		"called":             {queue.EvCalled, queue.Data{Number: "A012", Counter: "3", WaitingMS: ms(4)}, "", nil},
-		"a notice says so":   {queue.EvNoticePosted, queue.Data{Text: queue.Words{"vi": `"tx":1`, "void": "x"}}, "", nil},
-		"expired in waiting": {queue.EvExpired, queue.Data{Number: "A012"}, "", nil},
+		"undone call":        {queue.EvUndone, queue.Facts{Of: []uint64{8}}, "", nil},
+		"called":             {queue.EvCalled, queue.Facts{Number: "A012", Counter: "3", WaitingMS: ms(4)}, "", nil},
+		"a notice says so":   {queue.EvNoticePosted, queue.Facts{Text: queue.Words{"vi": `"tx":1`, "void": "x"}}, "", nil},
+		"expired in waiting": {queue.EvExpired, queue.Facts{Number: "A012"}, "", nil},
 	} {
-		counts, entries := effectsOf(t, queue.Event{Seq: 9, At: at, Type: tt.kind, Actor: "staff:lan", Data: tt.data})
+		counts, entries := effectsOf(t, queue.Event{Seq: 9, At: at, Type: tt.kind, Actor: "staff:lan", Facts: tt.data})
 		if counts != tt.counts {
 			t.Errorf("%s: counts\n%s, want\n%s", name, counts, tt.counts)
 		}

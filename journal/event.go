@@ -31,7 +31,7 @@ func FromEvent(e queue.Event) (Record, error) {
 	if _, ok := types[e.Type]; !ok {
 		return Record{}, fmt.Errorf("record event %d: type %q is not known", e.Seq, e.Type)
 	}
-	data, err := json.Marshal(e.Data)
+	data, err := json.Marshal(e.Facts)
 	if err != nil {
 		return Record{}, fmt.Errorf("record event %d: %w", e.Seq, err)
 	}
@@ -46,7 +46,7 @@ func ToEvent(r Record) (queue.Event, error) {
 		return queue.Event{}, newer("type %q is not known", r.Type)
 	}
 	e := queue.Event{Seq: r.Seq, At: r.At, Type: t, Actor: r.Actor, Key: r.Key, Print: r.Print}
-	if err := readData(r.Data, &e.Data); err != nil {
+	if err := readData(r.Data, &e.Facts); err != nil {
 		return queue.Event{}, fmt.Errorf("%s: %w", r.Type, err)
 	}
 	return e, nil

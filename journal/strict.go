@@ -26,7 +26,7 @@ type member struct {
 	read  func(*cursor, reflect.Value)
 }
 
-var dataShape = shapeOf(reflect.TypeFor[queue.Data]())
+var dataShape = shapeOf(reflect.TypeFor[queue.Facts]())
 
 // shapeOf prepares the reading of a struct type. A type that it cannot read is a broken invariant
 // of this program, found when it starts.
@@ -227,14 +227,14 @@ func (c *cursor) integer() int64 {
 }
 
 // rooms are where data is read into: reflection would put each event's on the heap, most of it empty.
-var rooms = sync.Pool{New: func() any { return new(queue.Data) }}
+var rooms = sync.Pool{New: func() any { return new(queue.Facts) }}
 
 // readData reads all of b as the data of an event.
-func readData(b []byte, d *queue.Data) error {
+func readData(b []byte, d *queue.Facts) error {
 	c := cursor{b: b}
-	room := rooms.Get().(*queue.Data)
+	room := rooms.Get().(*queue.Facts)
 	dataShape.read(&c, reflect.ValueOf(room).Elem())
-	*d, *room = *room, queue.Data{}
+	*d, *room = *room, queue.Facts{}
 	rooms.Put(room)
 	if !c.bad && c.i != len(b) {
 		c.fault("%d bytes more", len(b)-c.i)

@@ -34,7 +34,7 @@ func (x *draft) noShow(t *Ticket, byTimer bool) *Refusal {
 	if counted {
 		count++
 	}
-	data := Data{
+	data := Facts{
 		Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer, Count: count,
 		Tx: x.transaction(t, TxNoShow), To: NoShow,
 	}
@@ -58,7 +58,7 @@ func (x *draft) noShow(t *Ticket, byTimer bool) *Refusal {
 // line anew; 0 when it never left it.
 func (x *draft) restored(n Number, at CounterID, since Instant) {
 	t := x.d.Ticket(n)
-	x.emit(EvRestored, Data{
+	x.emit(EvRestored, Facts{
 		Number: n, Counter: at, Service: t.Service, Place: x.comeback(t), EnteredAt: since,
 	})
 	x.unbind(n)

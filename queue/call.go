@@ -65,9 +65,9 @@ func (x *draft) endPrevious(t *Ticket, previous string) *Refusal {
 }
 
 // called fills the Called event of t at counter id.
-func (x *draft) called(t *Ticket, id CounterID, why string) Data {
+func (x *draft) called(t *Ticket, id CounterID, why string) Facts {
 	plan := x.d.planOf(x.cfg)
-	return Data{
+	return Facts{
 		Number: t.Number, Counter: id, Officer: x.officer(id), Service: t.Service, Class: t.Class,
 		Why: why, Kind: x.callKind(t), Count: 1,
 		WaitingMS:     ms(int64(x.at - t.EnteredAt)),
@@ -130,7 +130,7 @@ func (x *draft) recall(o Recall) *Refusal {
 	if r := x.notBefore(t, t.LastCallAt, rules.RecallGap); r != nil {
 		return r
 	}
-	data := Data{Number: t.Number, Counter: t.Counter, Service: t.Service, Kind: KindRecall, Count: t.Calls + 1}
+	data := Facts{Number: t.Number, Counter: t.Counter, Service: t.Service, Kind: KindRecall, Count: t.Calls + 1}
 	if data.Count == rules.MaxCalls {
 		data.Kind = KindLast
 	}

@@ -27,13 +27,13 @@ func (x *draft) openCounter(o OpenCounter) *Refusal {
 		}
 		x.shut(other.ID)
 	}
-	x.emit(EvCounterOpened, Data{Counter: o.Counter, Officer: user})
+	x.emit(EvCounterOpened, Facts{Counter: o.Counter, Officer: user})
 	return nil
 }
 
 // shut closes a counter and sends those who wait for it to their services.
 func (x *draft) shut(id CounterID) {
-	x.emit(EvCounterClosed, Data{Counter: id, Officer: x.d.Counter(id).Officer})
+	x.emit(EvCounterClosed, Facts{Counter: id, Officer: x.d.Counter(id).Officer})
 	x.release(id, 0)
 }
 
@@ -45,7 +45,7 @@ func (x *draft) release(id CounterID, due Instant) {
 	}
 	for i := range x.d.tickets {
 		if t := &x.d.tickets[i]; t.State == Waiting && t.Bound == id {
-			x.emit(EvReleased, Data{Number: t.Number, Counter: id, Service: t.Service, Due: due})
+			x.emit(EvReleased, Facts{Number: t.Number, Counter: id, Service: t.Service, Due: due})
 		}
 	}
 }
@@ -63,7 +63,7 @@ func (x *draft) pauseCounter(o PauseCounter) *Refusal {
 		o.Reason = "pause" // the site has no list; PauseAfter needs a word
 	}
 	x.undoable = true
-	x.emit(EvCounterPaused, Data{Counter: o.Counter, Officer: c.Officer, Reason: o.Reason, AfterThis: c.Current != ""})
+	x.emit(EvCounterPaused, Facts{Counter: o.Counter, Officer: c.Officer, Reason: o.Reason, AfterThis: c.Current != ""})
 	return nil
 }
 
@@ -115,7 +115,7 @@ func (x *draft) setCounter(o SetCounter) *Refusal {
 	if _, r := x.desk(o.Desk, first(x.needs(Lead), x.tiersKnown(o.Tiers))); r != nil {
 		return r
 	}
-	data := Data{Counter: o.Counter}
+	data := Facts{Counter: o.Counter}
 	for _, t := range o.Tiers {
 		data.Tiers = append(data.Tiers, Tier{Services: append([]ServiceID(nil), t.Services...), Class: t.Class})
 	}

@@ -187,7 +187,7 @@ func (x *draft) siteOrder() (*Refusal, bool) {
 	case EndDay:
 		return x.endDay(0), true
 	case Configure:
-		x.emit(EvConfigured, Data{Hash: o.Hash, Changed: o.Keys})
+		x.emit(EvConfigured, Facts{Hash: o.Hash, Changed: o.Keys})
 		return nil, true
 	case Recover:
 		return x.recover(o), true
@@ -198,15 +198,15 @@ func (x *draft) siteOrder() (*Refusal, bool) {
 }
 
 // emit writes an event and folds it in, so that the steps after it see what it did.
-func (x *draft) emit(typ Type, data Data) {
+func (x *draft) emit(typ Type, data Facts) {
 	x.last(typ, data)
 	x.d.fold(&x.out[len(x.out)-1])
 }
 
 // last writes the last event of a decision: nothing looks at the Day after it, so that folding it
 // here would be in vain. The first event of an undoable act says until when.
-func (x *draft) last(typ Type, data Data) {
-	e := Event{Seq: x.d.Seq + 1, At: x.at, Type: typ, Actor: x.cmd.Actor.ID, Data: data}
+func (x *draft) last(typ Type, data Facts) {
+	e := Event{Seq: x.d.Seq + 1, At: x.at, Type: typ, Actor: x.cmd.Actor.ID, Facts: data}
 	if len(x.out) == 0 {
 		e.Key, e.Print = x.cmd.Key, x.cmd.Print
 	}

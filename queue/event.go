@@ -3,7 +3,7 @@ package queue
 // Type is the name of an event, as it stands in the log.
 type Type string
 
-// The events of design section 15. What each carries is said at Data.
+// The events of design section 15. What each carries is said at Facts.
 const (
 	EvIssued         Type = "Issued"
 	EvCalled         Type = "Called"
@@ -54,12 +54,12 @@ type Event struct {
 	Actor string
 	Key   string // on the first event of a command that had one
 	Print string
-	Data
+	Facts
 }
 
-// Data is what an event says. One flat struct serves all types: absent members are omitted in the
+// Facts is what an event says. One flat struct serves all types: absent members are omitted in the
 // log, and Apply needs nothing else. Times are milliseconds unless the name says otherwise.
-type Data struct {
+type Facts struct {
 	Number  Number    `json:"number,omitempty"`
 	Token   Token     `json:"token,omitempty"`
 	Service ServiceID `json:"service,omitempty"`

@@ -91,12 +91,12 @@ func TestDecideAndFold(t *testing.T) {
 
 // throughLog writes the event's data as JSON and reads it again.
 func throughLog(t interface{ Fatal(...any) }, e Event) Event {
-	b, err := json.Marshal(e.Data)
+	b, err := json.Marshal(e.Facts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Data = Data{}
-	if err := json.Unmarshal(b, &e.Data); err != nil {
+	e.Facts = Facts{}
+	if err := json.Unmarshal(b, &e.Facts); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -111,14 +111,14 @@ func FuzzApply(f *testing.F) {
 	f.Add("Released", `{"number":"A001"}`, `{"number":"A001","to_counter":"1"}`)
 	f.Fuzz(func(t *testing.T, typ, one, two string) {
 		d := NewDay("qn", testDate)
-		d.Apply(Event{Seq: 1, Type: EvIssued, Data: Data{Number: "A001", Token: "t", Service: "land", Class: Normal, Order: 1}})
+		d.Apply(Event{Seq: 1, Type: EvIssued, Facts: Facts{Number: "A001", Token: "t", Service: "land", Class: Normal, Order: 1}})
 		for _, s := range []string{one, two, one} {
-			var data Data
+			var data Facts
 			if json.Unmarshal([]byte(s), &data) != nil {
 				return
 			}
 			for _, name := range []Type{Type(typ), EvCalled, EvHeld, EvTransferred, EvUndone, EvCameBack} {
-				d.Apply(Event{Seq: d.Seq + 1, At: d.At + 1, Type: name, Actor: "x", Key: "k", Data: data})
+				d.Apply(Event{Seq: d.Seq + 1, At: d.At + 1, Type: name, Actor: "x", Key: "k", Facts: data})
 			}
 		}
 		d.Clone().Calls()

@@ -13,7 +13,7 @@ func (x *draft) hold(o Hold) *Refusal {
 	if t.State == Called {
 		x.begin(t)
 	}
-	x.emit(EvHeld, Data{Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer, Reason: o.Reason})
+	x.emit(EvHeld, Facts{Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer, Reason: o.Reason})
 	x.afterVisit(o.Counter)
 	return nil
 }
@@ -31,7 +31,7 @@ func (x *draft) resume(o Resume) *Refusal {
 		return stands(t)
 	}
 	x.undoable = true
-	x.emit(EvResumed, Data{Number: t.Number, Counter: o.Counter, Service: t.Service, Officer: x.officer(o.Counter)})
+	x.emit(EvResumed, Facts{Number: t.Number, Counter: o.Counter, Service: t.Service, Officer: x.officer(o.Counter)})
 	return nil
 }
 
@@ -54,7 +54,7 @@ func (x *draft) back(o Back) *Refusal {
 	if r != nil {
 		return r
 	}
-	data := Data{Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer, Class: Return, Tx: x.heldTx(t)}
+	data := Facts{Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer, Class: Return, Tx: x.heldTx(t)}
 	if x.d.Counter(t.Counter).State == CounterOpen {
 		data.ToCounter = t.Counter
 	}

@@ -15,7 +15,7 @@ func (x *draft) cancel(o Cancel) *Refusal {
 		return r
 	}
 	at := t.Counter
-	x.emit(EvCancelled, Data{
+	x.emit(EvCancelled, Facts{
 		Number: t.Number, Counter: at, Service: t.Service, Officer: t.Officer, ByHolder: x.byHolder(), Tx: x.heldTx(t),
 	})
 	x.afterVisit(at)
@@ -32,7 +32,7 @@ func (x *draft) uncancel(o Uncancel) *Refusal {
 		return Refuse(Conflict, "ticket.too_late", "number", t.Number)
 	}
 	n := t.Number
-	x.emit(EvUncancelled, Data{Number: n, Service: t.Service})
+	x.emit(EvUncancelled, Facts{Number: n, Service: t.Service})
 	x.unbind(n)
 	return nil
 }
@@ -57,7 +57,7 @@ func (x *draft) classify(o Classify) *Refusal {
 		return r
 	}
 	if t.Class != o.Class {
-		x.emit(EvClassified, Data{Number: t.Number, Counter: t.Counter, Service: t.Service, Class: o.Class})
+		x.emit(EvClassified, Facts{Number: t.Number, Counter: t.Counter, Service: t.Service, Class: o.Class})
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func (x *draft) postpone(o Defer) *Refusal {
 	if t.Defers >= rules.DeferTimes {
 		return Refuse(Conflict, "ticket.defer_limit", "number", t.Number, "most", rules.DeferTimes)
 	}
-	x.emit(EvDeferred, Data{Number: t.Number, Service: t.Service, Until: o.Until})
+	x.emit(EvDeferred, Facts{Number: t.Number, Service: t.Service, Until: o.Until})
 	return nil
 }
 
@@ -105,7 +105,7 @@ func (x *draft) rateVisit(o Rate) *Refusal {
 	if t.Score != 0 {
 		return Refuse(Conflict, "ticket.already_rated", "number", t.Number)
 	}
-	x.emit(EvRated, Data{Number: t.Number, Counter: t.EndedBy, Service: t.Service, Score: o.Score, Reasons: slices.Clone(o.Reasons)})
+	x.emit(EvRated, Facts{Number: t.Number, Counter: t.EndedBy, Service: t.Service, Score: o.Score, Reasons: slices.Clone(o.Reasons)})
 	return nil
 }
 
@@ -133,7 +133,7 @@ func (x *draft) printed(o Printed) *Refusal {
 		return Refuse(Invalid, "value.range", "field", "copy", "least", 1, "most", t.Copies+1)
 	}
 	if t.Copies != o.Copy || t.Print != o.Result {
-		x.emit(EvPrinted, Data{Number: t.Number, Copy: o.Copy, Result: o.Result})
+		x.emit(EvPrinted, Facts{Number: t.Number, Copy: o.Copy, Result: o.Result})
 	}
 	return nil
 }
@@ -144,6 +144,6 @@ func (x *draft) reprint(o Reprint) *Refusal {
 	if r != nil {
 		return r
 	}
-	x.emit(EvPrinted, Data{Number: t.Number, Copy: max(t.Copies, 1) + 1, Result: PrintQueued})
+	x.emit(EvPrinted, Facts{Number: t.Number, Copy: max(t.Copies, 1) + 1, Result: PrintQueued})
 	return nil
 }

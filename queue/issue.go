@@ -50,8 +50,8 @@ func seconds(d time.Duration) *int {
 }
 
 // issued fills what every Issued event says.
-func (x *draft) issued(s *Service, serial int, token Token) Data {
-	return Data{
+func (x *draft) issued(s *Service, serial int, token Token) Facts {
+	return Facts{
 		Number: numberOf(s.Prefix, serial), Token: token, Service: s.ID, Class: Normal,
 		Place: x.at.Place(), Order: x.d.order + 1, Serial: serial,
 	}
@@ -213,7 +213,7 @@ func (x *draft) servedByHand(o ServedByHand) *Refusal {
 			return r
 		}
 		tx := &Transaction{Kind: TxDone, Number: n, Counter: o.Counter, Service: t.Service, Officer: x.officer(o.Counter), Dossiers: 1}
-		x.emit(EvDone, Data{Number: n, Counter: o.Counter, Officer: tx.Officer, Service: t.Service, ByHand: true, Tx: tx})
+		x.emit(EvDone, Facts{Number: n, Counter: o.Counter, Officer: tx.Officer, Service: t.Service, ByHand: true, Tx: tx})
 	}
 	return nil
 }

@@ -157,7 +157,7 @@ func TestPromiseIsRecorded(t *testing.T) {
 	e := h.do(kiosk, Issue{Service: "land", Token: h.token(), Estimate: promise})[0]
 	h.issue("land", Normal)
 	if e.Ahead == nil || *e.Ahead != 0 || *e.MinS != 1200 || *e.MaxS != 1800 {
-		t.Errorf("event says %+v", e.Data)
+		t.Errorf("event says %+v", e.Facts)
 	}
 	if a := h.d.Ticket("A001"); !a.PromKnown || a.PromMinS != 1200 || a.PromMaxS != 1800 || a.PromAfter != "break" {
 		t.Errorf("ticket says %+v", a)

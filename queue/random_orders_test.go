@@ -152,10 +152,10 @@ func (r *trial) onTicket(s move, order func(Number) Order, states ...State) Orde
 
 // writtenEvent returns the event as it comes back from the journal.
 func writtenEvent(e Event) (Event, error) {
-	b, err := json.Marshal(e.Data)
+	b, err := json.Marshal(e.Facts)
 	if err != nil {
 		return e, err
 	}
-	e.Data = Data{}
-	return e, json.Unmarshal(b, &e.Data)
+	e.Facts = Facts{}
+	return e, json.Unmarshal(b, &e.Facts)
 }

@@ -21,7 +21,7 @@ func (x *draft) start(o Start) *Refusal {
 
 // begin writes the Started event of a called ticket.
 func (x *draft) begin(t *Ticket) {
-	data := Data{Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: x.officer(t.Counter)}
+	data := Facts{Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: x.officer(t.Counter)}
 	if x.at.Sub(t.CalledAt) > x.cfg.Rules.LateStart {
 		data.Start = StartLate
 	}
@@ -68,7 +68,7 @@ func (x *draft) done(t *Ticket, o Finish) *Refusal {
 	}
 	tx := x.transaction(t, TxDone)
 	fill(tx, o)
-	x.emit(EvDone, Data{
+	x.emit(EvDone, Facts{
 		Number: t.Number, Counter: t.Counter, Service: tx.Service, Officer: t.Officer,
 		Start: startMark(t), Outcome: o.Outcome, Tx: tx,
 	})
@@ -88,7 +88,7 @@ func fill(tx *Transaction, o Finish) {
 func (x *draft) goBack(t *Ticket, o Finish) {
 	tx := x.transaction(t, TxTransferred)
 	fill(tx, o)
-	data := Data{
+	data := Facts{
 		Number: t.Number, Counter: t.Counter, Service: tx.Service, Officer: t.Officer,
 		ToService: t.BackServe, Why: WhyBack, Start: startMark(t), Outcome: o.Outcome, Tx: tx,
 	}
@@ -117,7 +117,7 @@ func (x *draft) afterVisit(id CounterID) bool {
 	if c.Current != "" || c.PauseAfter == "" {
 		return false
 	}
-	x.emit(EvCounterPaused, Data{Counter: id, Officer: c.Officer, Reason: c.PauseAfter})
+	x.emit(EvCounterPaused, Facts{Counter: id, Officer: c.Officer, Reason: c.PauseAfter})
 	return true
 }
 
@@ -141,7 +141,7 @@ func (x *draft) returned(t *Ticket) *Refusal {
 		return r
 	}
 	n := t.Number
-	x.emit(EvReturned, Data{Number: n, Counter: t.Counter, Service: t.Service, Officer: x.officer(t.Counter)})
+	x.emit(EvReturned, Facts{Number: n, Counter: t.Counter, Service: t.Service, Officer: x.officer(t.Counter)})
 	x.unbind(n)
 	return nil
 }
@@ -149,7 +149,7 @@ func (x *draft) returned(t *Ticket) *Refusal {
 // unbind releases a ticket that has come to wait for a counter that is closed.
 func (x *draft) unbind(n Number) {
 	if t := x.d.Ticket(n); t.State == Waiting && t.Bound != "" && x.d.Counter(t.Bound).State == CounterClosed {
-		x.emit(EvReleased, Data{Number: n, Counter: t.Bound, Service: t.Service})
+		x.emit(EvReleased, Facts{Number: n, Counter: t.Bound, Service: t.Service})
 	}
 }
 

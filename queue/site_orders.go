@@ -17,7 +17,7 @@ func (x *draft) pauseService(id ServiceID, pause bool) *Refusal {
 	if !pause {
 		typ = EvServiceResumed
 	}
-	x.emit(typ, Data{Service: id})
+	x.emit(typ, Facts{Service: id})
 	return nil
 }
 
@@ -47,7 +47,7 @@ func (x *draft) postNotice(o PostNotice) *Refusal {
 		}
 		text, o.Until = nil, 0
 	}
-	x.emit(EvNoticePosted, Data{Text: text, Until: o.Until})
+	x.emit(EvNoticePosted, Facts{Text: text, Until: o.Until})
 	return nil
 }
 
@@ -65,7 +65,7 @@ func (x *draft) setHours(o SetHours) *Refusal {
 	if !isCode(o.Reason) {
 		return invalid("value.unknown", "reason")
 	}
-	x.emit(EvHoursChanged, Data{IssueUntil: o.IssueUntil, WorkUntil: o.WorkUntil, Reason: o.Reason})
+	x.emit(EvHoursChanged, Facts{IssueUntil: o.IssueUntil, WorkUntil: o.WorkUntil, Reason: o.Reason})
 	return nil
 }
 
@@ -88,7 +88,7 @@ func (x *draft) askHelp(o AskHelp) *Refusal {
 		return invalid("value.missing", "device")
 	}
 	if !slices.ContainsFunc(x.d.Help, func(h Help) bool { return h.Device == o.Device }) {
-		x.emit(EvHelpAsked, Data{Device: o.Device})
+		x.emit(EvHelpAsked, Facts{Device: o.Device})
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (x *draft) helpSeen(o HelpSeen) *Refusal {
 	}
 	for _, h := range slices.Clone(x.d.Help) {
 		if o.Device == "" || o.Device == h.Device {
-			x.emit(EvHelpSeen, Data{Device: h.Device})
+			x.emit(EvHelpSeen, Facts{Device: h.Device})
 		}
 	}
 	return nil
@@ -126,7 +126,7 @@ func (x *draft) expire(due Instant, which func(*Ticket) bool) {
 			continue
 		}
 		at := t.Counter
-		x.emit(EvExpired, Data{Number: t.Number, Counter: at, Service: t.Service, Tx: x.heldTx(t), Due: due})
+		x.emit(EvExpired, Facts{Number: t.Number, Counter: at, Service: t.Service, Tx: x.heldTx(t), Due: due})
 		x.afterVisit(at)
 	}
 }
@@ -134,7 +134,7 @@ func (x *draft) expire(due Instant, which func(*Ticket) bool) {
 // openDay writes the first record; a day that is open stays as it is.
 func (x *draft) openDay(o OpenDay) *Refusal {
 	if !x.d.Opened {
-		x.emit(EvOpened, Data{Chain: o.Chain, Format: o.Format, Nonce: o.Nonce})
+		x.emit(EvOpened, Facts{Chain: o.Chain, Format: o.Format, Nonce: o.Nonce})
 	}
 	return nil
 }
@@ -148,12 +148,12 @@ func (x *draft) endDay(due Instant) *Refusal {
 			continue
 		}
 		tx := &Transaction{Kind: TxDone, Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer, Dossiers: 1}
-		x.emit(EvDone, Data{
+		x.emit(EvDone, Facts{
 			Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer,
 			Start: t.StartMark, AutoClosed: true, Tx: tx, Due: due,
 		})
 	}
-	x.emit(EvDayClosed, Data{Due: due})
+	x.emit(EvDayClosed, Facts{Due: due})
 	return nil
 }
 
@@ -165,7 +165,7 @@ func (x *draft) recover(o Recover) *Refusal {
 	if o.Skip < 0 || o.Skip > maxSkip {
 		return Refuse(Invalid, "value.range", "field", "skip", "most", maxSkip)
 	}
-	x.emit(EvRecovered, Data{Skip: o.Skip, Order: x.d.order + uint32(o.Skip*len(x.cfg.Services))})
+	x.emit(EvRecovered, Facts{Skip: o.Skip, Order: x.d.order + uint32(o.Skip*len(x.cfg.Services))})
 	return nil
 }
 
@@ -187,6 +187,6 @@ func (x *draft) readmit(o Readmit) *Refusal {
 	if x.d.Counter(t.Bound).State == CounterClosed {
 		t.Bound = ""
 	}
-	x.emit(EvReadmitted, Data{Number: t.Number, Service: t.Service, Restored: &t})
+	x.emit(EvReadmitted, Facts{Number: t.Number, Service: t.Service, Restored: &t})
 	return nil
 }

@@ -75,7 +75,7 @@ func TestSlips(t *testing.T) {
 	n, spool := h.issue("land", Normal), Actor{ID: ActorSpool}
 	e := h.do(kiosk, Reprint{n})
 	if e[0].Copy != 2 || e[0].Result != PrintQueued {
-		t.Fatalf("reprint = %+v", e[0].Data)
+		t.Fatalf("reprint = %+v", e[0].Facts)
 	}
 	h.do(spool, Printed{Number: n, Copy: 2, Result: PrintDone})
 	h.do(spool, Printed{Number: n, Copy: 1, Result: PrintFailed}) // the older copy says nothing new

@@ -72,7 +72,7 @@ func (x *draft) tick(o Tick) *Refusal {
 	plan := x.d.planOf(x.cfg)
 	expireAt, ends := plan.ExpireAt, plan.Ends
 	if o.Woke && x.timersRun() {
-		x.emit(EvWoke, Data{Due: x.late(o.Due)})
+		x.emit(EvWoke, Facts{Due: x.late(o.Due)})
 	}
 	for i := range x.cfg.Counters {
 		x.counterTick(x.cfg.Counters[i].ID)
@@ -84,7 +84,7 @@ func (x *draft) tick(o Tick) *Refusal {
 			i++
 			continue
 		}
-		x.emit(EvDeferEnded, Data{Number: t.Number, Service: t.Service, Due: x.late(t.DeferUntil)})
+		x.emit(EvDeferEnded, Facts{Number: t.Number, Service: t.Service, Due: x.late(t.DeferUntil)})
 	}
 	if x.at >= expireAt {
 		x.expire(x.late(expireAt), func(t *Ticket) bool { return leftSince(t, expireAt) })

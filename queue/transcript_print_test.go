@@ -134,12 +134,12 @@ func (s *scene) place(p Place) string {
 // throughJSON returns the event as it comes back from the journal.
 func throughJSON(t testing.TB, e Event) Event {
 	t.Helper()
-	b, err := json.Marshal(e.Data)
+	b, err := json.Marshal(e.Facts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Data = Data{}
-	if err := json.Unmarshal(b, &e.Data); err != nil {
+	e.Facts = Facts{}
+	if err := json.Unmarshal(b, &e.Facts); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -172,7 +172,7 @@ func (s *scene) args(r *Refusal) string {
 // describe is one event in a line: its type, ticket and counter, then what else it says.
 func (s *scene) describe(e Event) string {
 	var l list
-	d := &e.Data
+	d := &e.Facts
 	l.add("service", d.Service)
 	l.add("class", d.Class)
 	if d.Place != 0 {
@@ -242,8 +242,8 @@ func (s *scene) touched(events []Event) {
 		if e.Number != "" && !slices.Contains(tickets, e.Number) {
 			tickets = append(tickets, e.Number)
 		}
-		if e.Data.Counter != "" && !slices.Contains(counters, e.Data.Counter) {
-			counters = append(counters, e.Data.Counter)
+		if e.Facts.Counter != "" && !slices.Contains(counters, e.Facts.Counter) {
+			counters = append(counters, e.Facts.Counter)
 		}
 	}
 	if len(tickets) > 4 {

@@ -9,7 +9,7 @@ func (x *draft) transfer(o Transfer) *Refusal {
 	if o.ToCounter != "" && x.d.Counter(o.ToCounter).State != CounterOpen {
 		return Refuse(Conflict, "counter.not_open", "counter", o.ToCounter, "open", x.openCounters(o.Counter))
 	}
-	data := Data{
+	data := Facts{
 		Number: t.Number, Counter: t.Counter, Service: t.Service, Officer: t.Officer,
 		ToService: o.ToService, ToCounter: o.ToCounter, Back: o.Back, Reason: o.Reason,
 		Start: startMark(t), Tx: x.transaction(t, TxTransferred),

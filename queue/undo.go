@@ -19,7 +19,7 @@ func (x *draft) undo(o Undo) *Refusal {
 	if u == nil || c.UndoOf != o.Of || x.at > c.UndoUntil || !x.untouched(u) {
 		return Refuse(Conflict, "undo.too_late", "counter", o.Counter, "of", o.Of)
 	}
-	data := Data{Counter: o.Counter, Officer: x.officer(o.Counter), Of: slices.Clone(u.seqs)}
+	data := Facts{Counter: o.Counter, Officer: x.officer(o.Counter), Of: slices.Clone(u.seqs)}
 	numbers := make([]Number, len(u.tickets))
 	for i, w := range u.tickets {
 		numbers[i] = x.d.tickets[w.at].Number

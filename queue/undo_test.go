@@ -164,7 +164,7 @@ func TestUndoVoidsItsTransactions(t *testing.T) {
 	seq := h.d.Times()[0].Seq
 	e := h.do(lan, Undo{Desk: h.desk("1"), Of: h.d.Counter("1").UndoOf})
 	if len(e[0].Void) != 1 || e[0].Void[0].Seq != seq || len(e[0].Of) != 2 || len(h.d.Times()) != 0 {
-		t.Errorf("undone = %+v, times %v", e[0].Data, h.d.Times())
+		t.Errorf("undone = %+v, times %v", e[0].Facts, h.d.Times())
 	}
 }
 

@@ -106,18 +106,18 @@ func Event(seq uint64) queue.Event {
 	case 1:
 		e.Type, e.Actor, e.Key = queue.EvIssued, "kiosk:qn-1", fmt.Sprintf("%08x-7a1e-4c22-9f51-0c2b6c1f7e11", visit)
 		e.Print = "2f7c1e9bd0a84f63"
-		e.Data = queue.Data{Number: number, Token: queue.Token(fmt.Sprintf("qn.%016d", visit)), Service: "dat-dai",
+		e.Facts = queue.Facts{Number: number, Token: queue.Token(fmt.Sprintf("qn.%016d", visit)), Service: "dat-dai",
 			Class: queue.Normal, Lang: "vi", Channel: "kiosk", Place: e.At.Place(), Order: uint32(visit + 1), Serial: int(visit + 1)}
 	case 2:
 		e.Type = queue.EvCalled
-		e.Data = queue.Data{Number: number, Counter: counter, Service: "dat-dai", Officer: "lan", Why: "place", Kind: "call", Count: 1,
+		e.Facts = queue.Facts{Number: number, Counter: counter, Service: "dat-dai", Officer: "lan", Why: "place", Kind: "call", Count: 1,
 			WaitingMS: ms(60_000), WaitingOpenMS: ms(60_000)}
 	case 3:
 		e.Type = queue.EvStarted
-		e.Data = queue.Data{Number: number, Counter: counter, Service: "dat-dai", Officer: "lan"}
+		e.Facts = queue.Facts{Number: number, Counter: counter, Service: "dat-dai", Officer: "lan"}
 	default:
 		e.Type = queue.EvDone
-		e.Data = queue.Data{Number: number, Counter: counter, Service: "dat-dai", Officer: "lan", Outcome: "received",
+		e.Facts = queue.Facts{Number: number, Counter: counter, Service: "dat-dai", Officer: "lan", Outcome: "received",
 			Tx: &queue.Transaction{Kind: queue.TxDone, Number: number, Counter: counter, Service: "dat-dai", Officer: "lan",
 				Dossiers: 1, WaitingMS: ms(60_000 + int64(seq)), WaitingOpenMS: ms(60_000), WalkingMS: ms(12_000), ServingMS: ms(300_000), HoldMS: ms(0)}}
 	}

@@ -150,13 +150,13 @@ func (h *hall) event(seq uint64) queue.Event {
 	e := queue.Event{Seq: seq, At: 1_795_392_904_250, Actor: "staff:lan"}
 	if len(h.live) > 0 && h.dice.IntN(7) == 0 {
 		i := h.dice.IntN(len(h.live))
-		e.Type, e.Data = queue.EvUndone, queue.Data{Of: []uint64{h.live[i].Seq}, Void: []queue.Transaction{h.live[i]}}
+		e.Type, e.Facts = queue.EvUndone, queue.Facts{Of: []uint64{h.live[i].Seq}, Void: []queue.Transaction{h.live[i]}}
 		h.live = slices.Delete(h.live, i, i+1)
 		return e
 	}
 	tx := transaction(h.dice, seq)
 	h.live = append(h.live, tx)
-	e.Type, e.Data = queue.EvDone, queue.Data{Tx: &tx}
+	e.Type, e.Facts = queue.EvDone, queue.Facts{Tx: &tx}
 	return e
 }
 
