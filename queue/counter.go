@@ -88,7 +88,7 @@ func (x *draft) closeCounter(o CloseCounter) *Refusal {
 	return nil
 }
 
-// leftBy returns the services with people waiting that no open counter but id serves.
+// leftBy returns the services with people waiting that no open counter but id serves in every class.
 func (x *draft) leftBy(id CounterID) []ServiceID {
 	var left []ServiceID
 	for i := range x.cfg.Services {
@@ -103,7 +103,17 @@ func (x *draft) leftBy(id CounterID) []ServiceID {
 func (x *draft) servedElsewhere(s ServiceID, but CounterID) bool {
 	for i := range x.cfg.Counters {
 		id := x.cfg.Counters[i].ID
-		if id != but && x.d.Counter(id).State == CounterOpen && serves(x.d.TiersOf(x.cfg, id), s) {
+		if id != but && x.d.Counter(id).State == CounterOpen && servesAll(x.d.TiersOf(x.cfg, id), s) {
+			return true
+		}
+	}
+	return false
+}
+
+// servesAll reports whether one of the tiers holds service s for every class.
+func servesAll(tiers []Tier, s ServiceID) bool {
+	for i := range tiers {
+		if tiers[i].Class == "" && tiers[i].takes(s, "") {
 			return true
 		}
 	}

@@ -163,3 +163,14 @@ func TestHolderOrders(t *testing.T) {
 	h.do(holder(n), Rate{Number: n, Score: 1, Reasons: []string{"slow"}})
 	h.refused("ticket.already_rated", holder(n), Rate{Number: n, Score: 1})
 }
+
+// TestReservedCounterIsNoSubstitute: the last counter for land closed without a word, since a counter
+// reserved for priority was open; those with ordinary numbers were left to wait for nobody.
+func TestReservedCounterIsNoSubstitute(t *testing.T) {
+	h := newHall(t, func(s *Site) { s.Counters[3].Tiers = s.Counters[3].Tiers[:1] })
+	h.issue("land", Normal)
+	h.open("1", lan)
+	h.open("4", minh)
+	h.refused("counter.last_open", lan, CloseCounter{Desk: h.desk("1")})
+	h.do(lan, CloseCounter{Desk: h.desk("1"), Confirm: "counter.last_open"})
+}
