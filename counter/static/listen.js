@@ -12,7 +12,7 @@ export function onKeys(state, act) {
     const s = state();
     if (s.counter === null || s.account === null) return;
     if (s.dialog) return digit(event);
-    const at = /** @type {HTMLElement} */ (event.target);
+    const at = event.target instanceof Element ? event.target : document.body;
     const id = actOf({
       key: event.key, ctrl: event.ctrlKey, other: event.altKey || event.metaKey,
       field: at.matches("input, select, textarea"), control: at.matches("button, a, summary"),

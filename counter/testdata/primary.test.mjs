@@ -1,0 +1,130 @@
+// The table of the primary key, row by row, and what stands beside it.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { begin, fold } from "../counter/fold.js";
+import { beside, primary } from "../counter/primary.js";
+import { actOf } from "../counter/keys.js";
+import { asks, order } from "../counter/orders.js";
+
+const T0 = Date.parse("2026-11-24T08:00:00.000+07:00");
+const at = (s) => new Date(T0 + s * 1000).toISOString();
+const officer = { user: "lan", name: "Lan", role: "officer", sites: ["qn"] };
+const site = { site: "qn", services: [], counters: [{ id: "3" }], reasons: { pause: [], hold: [] } };
+const ticket = (number, state = "waiting", more = {}) => ({ number, state, class: "normal", service: "dat-dai", issued_at: at(-600), called_at: at(-10), calls: 1, ...more });
+const desk = (more = {}) => ({
+  type: "desk", epoch: "e", counter: "3", state: "open", officer: "lan", seen: 7, ticket: null, held: [], waiting: [], next: null, pause_after: false,
+  undo: null, recall: null, no_show_at: null, started_at: null, tiers: [], help: [], today: { served: 0, absent: 0, waiting: 0, mean_serving_s: null, longest_wait_s: 0 }, now: at(0), ...more,
+});
+const called = (more = {}) => desk({ ticket: ticket("A012", "called"), recall: { count: 1, max: 3, at: at(10) }, ...more });
+const serving = (more = {}) => desk({ ticket: ticket("A012", "serving"), started_at: at(-5), ...more });
+
+/** The state after a desk has come. */
+function see(d, before = {}) {
+  const s = { ...begin({ lang: "vi" }, {}), asked: true, account: officer, site, counter: "3", status: "live", ...before };
+  return fold(s, { type: "desk", desk: d, at: 1000 });
+}
+const does = (s) => primary(s).id;
+const sides = (s) => beside(s).map((x) => x.id);
+
+test("every row of the table", () => {
+  assert.equal(does(see(desk({ state: "closed", officer: "" }))), "open");
+  assert.equal(does(see(desk({ officer: "minh" }))), "choose");
+  assert.deepEqual(primary(see(desk({ next: "A012", waiting: [ticket("A012")] }))), { id: "next", number: "A012", returning: false, since: at(-600), waiting: 0 });
+  assert.equal(primary(see(desk({ next: "A007", waiting: [ticket("A007", "waiting", { class: "return" })] }))).returning, true);
+  assert.equal(does(see(desk())), "nobody");
+  assert.deepEqual([does(see(called())), sides(see(called()))], ["start", ["recall", "transfer", "hold", "return", "pause", "absent"]]);
+  assert.deepEqual([does(see(serving({ next: "A013" }))), sides(see(serving()))], ["finish_next", ["finish", "hold", "transfer", "return", "pause"]]);
+  assert.equal(does(see(serving({ pause_after: true, next: "A013" }))), "finish_pause");
+  assert.ok(sides(see(serving({ pause_after: true }))).includes("unpause"));
+  assert.equal(does(see(serving())), "finish");
+  assert.deepEqual([does(see(desk({ state: "paused" }))), sides(see(desk({ state: "paused" })))], ["reopen", ["close", "choose"]]);
+  const late = [{ from: at(-9000), to: at(-60) }];
+  assert.equal(does(see(desk(), { hours: late })), "close");
+  assert.equal(primary(see(desk({ next: "A1", today: { ...desk().today, waiting: 6 } }), { hours: late })).waiting, 6);
+});
+
+test("sending, lost and changed come before everything", () => {
+  assert.equal(does(fold(see(called()), { type: "sending", act: { id: "start" }, at: 1 })), "sending");
+  assert.equal(does(fold(see(called()), { type: "status", status: "lost", at: 1 })), "offline");
+  const refused = { ok: false, status: 409, code: "counter.changed", detail: "changed", args: { desk: serving() }, body: null };
+  const s = fold(see(called()), { type: "answer", act: { id: "recall" }, answer: refused, was: "A012", words: {}, at: 1 });
+  assert.deepEqual([does(s), s.desk.ticket.state, s.note.text, sides(s)], ["look", "serving", "changed", []]);
+  assert.equal(does(fold(s, { type: "look", at: 2 })), "finish");
+});
+
+test("recall and absent wait for their time; the last call lights absent", () => {
+  const find = (s, id) => beside(s).find((x) => x.id === id);
+  const early = see(called());
+  assert.deepEqual([find(early, "recall").ready, find(early, "recall").wait, find(early, "absent").ready], [false, 11, false]);
+  assert.equal(find(see(called({ recall: { count: 1, max: 3, at: at(-1) } })), "recall").ready, true);
+  assert.equal(find(see(called({ no_show_at: at(-1) })), "absent").ready, true);
+  const over = see(called({ recall: { count: 3, max: 3, at: at(-1) }, no_show_at: at(-1) }));
+  assert.deepEqual([find(over, "recall").ready, find(over, "absent_next").lit], [false, true]);
+});
+
+test("absent is never the first beside the key", () => {
+  for (const d of [called(), called({ no_show_at: at(-1) }), called({ recall: { count: 3, max: 3, at: at(-1) }, no_show_at: at(-1) })]) {
+    assert.match(sides(see(d)).at(-1), /^absent/);
+  }
+});
+
+test("priority is confirmed or withdrawn once", () => {
+  const unsure = called({ ticket: ticket("A012", "called", { class: "priority" }) });
+  const s = see(unsure);
+  assert.ok(sides(s).includes("confirm") && sides(s).includes("withdraw"));
+  const yes = fold(s, { type: "answer", act: { id: "confirm" }, answer: { ok: true, status: 200, body: {} }, was: "A012", words: {}, at: 1 });
+  assert.ok(!sides(yes).includes("confirm"));
+});
+
+test("only a lead calls out of turn", () => {
+  assert.ok(!sides(see(desk())).includes("pick"));
+  assert.ok(sides(see(desk(), { account: { ...officer, role: "lead" } })).includes("pick"));
+});
+
+test("a change of meaning makes the key wait 400 ms; the passing of time does not", () => {
+  const s = see(called());
+  assert.equal(s.quiet, 1400);
+  assert.equal(fold(s, { type: "tick", now: T0 + 5000, at: 9000 }).quiet, 1400);
+  assert.equal(fold(s, { type: "desk", desk: serving({ seen: 8 }), at: 5000 }).quiet, 5400);
+});
+
+test("an older desk of the same epoch never comes back", () => {
+  const s = see(serving({ seen: 9 }));
+  assert.equal(fold(s, { type: "desk", desk: called({ seen: 8 }), at: 1 }).desk.seen, 9);
+  assert.equal(fold(s, { type: "desk", desk: called({ seen: 2, epoch: "e2" }), at: 1 }).desk.seen, 2);
+  assert.equal(fold(s, { type: "desk", desk: called({ seen: 12, counter: "4" }), at: 1 }).desk.seen, 9);
+});
+
+test("undo knows what this console did", () => {
+  const body = desk({ seen: 8, undo: { of: 8, until: at(30) } });
+  const s = fold(see(called()), { type: "answer", act: { id: "absent" }, answer: { ok: true, status: 200, body }, was: "A012", words: {}, at: 1 });
+  assert.deepEqual(s.done, { of: 8, act: "absent", number: "A012" });
+});
+
+test("refusals that ask back open their question, the others are said", () => {
+  const answer = (code, args = {}) => fold(see(desk()), { type: "answer", act: { id: "close" }, answer: { ok: false, status: 409, code, args, detail: "no" }, was: "", words: {}, at: 1 });
+  assert.deepEqual(answer("counter.last_open", { services: ["dat-dai"], waiting: 4 }).dialog, { name: "close", services: ["dat-dai"], waiting: 4 });
+  assert.deepEqual(answer("counter.busy", { officer: "minh" }).dialog, { name: "take_over", officer: "minh" });
+  assert.deepEqual(answer("undo.too_late").note, { kind: "alert", text: "no" });
+});
+
+test("keys: what each means, and that fields keep their own", () => {
+  const key = (k, more = {}) => actOf({ key: k, ctrl: false, other: false, field: false, control: false, ...more });
+  assert.deepEqual(["F2", "F3", "F4", "F6", "F7", "F8", "F9", "F10", "/", "Y", " "].map((k) => key(k)),
+    ["primary", "recall", "absent", "start", "transfer", "finish", "hold", "pause", "pick", "confirm", "primary"]);
+  assert.deepEqual(["F1", "F5", "F11", "F12", "a"].map((k) => key(k)), ["", "", "", "", ""]);
+  assert.deepEqual([key(" ", { field: true }), key(" ", { control: true }), key("y", { field: true }), key("F2", { field: true })], ["", "", "", "primary"]);
+  assert.deepEqual([key("z", { ctrl: true }), key("z", { ctrl: true, field: true }), key("F4", { other: true })], ["undo", "", ""]);
+});
+
+test("every order on a counter says what was seen", () => {
+  const s = see(called({ undo: { of: 5, until: at(9) } }));
+  for (const id of ["open", "next", "absent_next", "start", "recall", "absent", "finish", "return", "hold", "resume", "pause", "close", "walk_in", "pick", "transfer", "undo", "take_over"]) {
+    assert.equal(order(s, { id }).body.seen, 7, id);
+    assert.match(order(s, { id }).path, /^\/sites\/qn\/counters\/3\//);
+  }
+  assert.deepEqual(order(s, { id: "transfer", service: "cong-an", back: true, reason: "" }).body, { seen: 7, service: "cong-an", back: true });
+  assert.deepEqual(order(s, { id: "undo" }).body, { seen: 7, of: 5 });
+  assert.equal(order(s, { id: "look" }), null);
+  assert.deepEqual([asks({ id: "hold" }), asks({ id: "hold", reason: "fee" }), asks({ id: "start" })], [true, false, false]);
+});
