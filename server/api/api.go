@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -29,14 +30,29 @@ const (
 	answerWithin = 3 * time.Second // the engine says store.unknown after 2 s
 )
 
-// Site is one office: its engine, and what pages and printers need beside the rules.
+// Site is one office: its engine, and what pages and printers need beside the rules. Its
+// configuration may be exchanged while it is read.
 type Site struct {
 	Engine *engine.Site
-	Config configs.Site
+	id     queue.SiteID
+	config atomic.Pointer[configs.Site]
+}
+
+// NewSite joins an engine with its site's configuration.
+func NewSite(e *engine.Site, c configs.Site) *Site {
+	s := &Site{Engine: e, id: c.Rules.ID}
+	s.config.Store(&c)
+	return s
 }
 
 // ID returns the site's id.
-func (s *Site) ID() queue.SiteID { return s.Config.Rules.ID }
+func (s *Site) ID() queue.SiteID { return s.id }
+
+// Config returns the configuration in force, which nobody changes.
+func (s *Site) Config() *configs.Site { return s.config.Load() }
+
+// Configure puts another configuration of the same site in force.
+func (s *Site) Configure(c configs.Site) { s.config.Store(&c) }
 
 // Printing hands slips to the site's printers; the outcome comes back as a Printed event.
 type Printing interface {

@@ -118,7 +118,7 @@ func called(events []queue.Event) bool {
 // counter returns the counter that the path names.
 func (k *call) counter() (queue.CounterID, error) {
 	id := queue.CounterID(strings.Clone(k.Params("counter")))
-	if k.site.Config.Rules.Counter(id) == nil {
+	if k.site.Config().Rules.Counter(id) == nil {
 		return "", refuse(http.StatusNotFound, "counter.unknown", "counter", id)
 	}
 	return id, nil

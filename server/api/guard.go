@@ -101,7 +101,7 @@ func (a *API) own(c *fiber.Ctx, origin string) bool {
 		return true
 	}
 	for _, s := range a.Sites {
-		if p, err := url.Parse(s.Config.Rules.PublicURL); err == nil && p.Host != "" && u.Scheme == p.Scheme && u.Host == p.Host {
+		if p, err := url.Parse(s.Config().Rules.PublicURL); err == nil && p.Host != "" && u.Scheme == p.Scheme && u.Host == p.Host {
 			return true
 		}
 	}

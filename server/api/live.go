@@ -27,7 +27,7 @@ func boardTopic(k *call) (live.Topic, error) {
 
 func lineTopic(k *call) (live.Topic, error) {
 	id := queue.ServiceID(strings.Clone(k.Params("service")))
-	if k.site.Config.Rules.Service(id) == nil {
+	if k.site.Config().Rules.Service(id) == nil {
 		return "", refuse(http.StatusNotFound, "service.unknown", "service", id)
 	}
 	return live.Topic("line/" + string(k.site.ID()) + "/" + string(id)), nil

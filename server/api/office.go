@@ -43,7 +43,7 @@ func serviceAct(order func(queue.ServiceID) queue.Order) func(*call) error {
 			return err
 		}
 		id := queue.ServiceID(strings.Clone(k.Params("service")))
-		if k.site.Config.Rules.Service(id) == nil {
+		if k.site.Config().Rules.Service(id) == nil {
 			return refuse(http.StatusNotFound, "service.unknown", "service", id)
 		}
 		return k.siteAct(order(id), in)

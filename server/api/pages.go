@@ -70,7 +70,8 @@ type PageVoice struct {
 
 // siteData is what pages know of s.
 func siteData(s *Site) *SiteFacts {
-	rules, c := s.Config.Rules, s.Config
+	c := s.Config()
+	rules := c.Rules
 	out := &SiteFacts{
 		Site: rules.ID, Zone: rules.Zone.String(), Centre: c.Centre, Branch: c.Branch, Name: rules.Name, Address: rules.Address,
 		Offers: rules.Languages, Reasons: rules.Reasons, Officers: c.Officers, CancelAt: rules.Rules.CancelAt,
@@ -142,7 +143,7 @@ func (k *call) html(status int, lang string, body []byte) error {
 // sitePage makes the handler of a page that stands in an office.
 func sitePage(part string) func(*call) error {
 	return func(k *call) error {
-		offered := k.site.Config.Rules.Languages
+		offered := k.site.Config().Rules.Languages
 		return k.page(http.StatusOK, part, PageFacts{Lang: k.pageLang(offered, false), Languages: offered, SiteFacts: siteData(k.site)})
 	}
 }
@@ -152,7 +153,7 @@ func sitePage(part string) func(*call) error {
 func ticketPage(k *call) error {
 	offered := locale.Languages()
 	if k.site != nil {
-		offered = k.site.Config.Rules.Languages
+		offered = k.site.Config().Rules.Languages
 	}
 	data := PageFacts{Lang: k.pageLang(offered, true), Languages: offered}
 	err := k.withTicket(func(*queue.View, *queue.Ticket) {})

@@ -157,8 +157,8 @@ func logged(c *fiber.Ctx) string {
 func (a *API) language(c *fiber.Ctx) string {
 	offered := locale.Languages()
 	first := offered[0]
-	if s := a.site(pathSite(c)); s != nil && len(s.Config.Rules.Languages) > 0 {
-		first = s.Config.Rules.Languages[0]
+	if s := a.site(pathSite(c)); s != nil && len(s.Config().Rules.Languages) > 0 {
+		first = s.Config().Rules.Languages[0]
 	}
 	accept := c.Get(fiber.HeaderAcceptLanguage)
 	if accept == "" || accept == "*" {

@@ -148,7 +148,7 @@ func newRig(t *testing.T) *rig {
 			t.Fatal(err)
 		}
 		r.stopWith(e.Close)
-		deps.Sites = append(deps.Sites, &Site{Engine: e, Config: s})
+		deps.Sites = append(deps.Sites, NewSite(e, s))
 	}
 	r.api = New(deps)
 	r.base, r.public = r.serve(r.api.App()), r.serve(r.api.PublicApp())

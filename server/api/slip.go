@@ -104,7 +104,7 @@ func drawSlip(k *call, kind string, render func(context.Context, *printer.Slip) 
 	case <-ctx.Done():
 		return &engine.Unavailable{Code: engine.Busy, RetryAfter: answerWithin}
 	}
-	slip, err := printer.Layout(SlipContent(&k.site.Config, view, 1), width)
+	slip, err := printer.Layout(SlipContent(k.site.Config(), view, 1), width)
 	if err != nil {
 		return err
 	}

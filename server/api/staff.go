@@ -93,21 +93,7 @@ func postStaffReprint(k *call) error {
 	if err != nil {
 		return err
 	}
-	var out, slip queue.TicketView
-	again := false
-	err = k.do(cmd, func(v *queue.View, r engine.Result) {
-		if t := v.Day.Ticket(k.number()); t != nil {
-			out, slip = v.StaffTicket(t), v.Ticket(t)
-		}
-		again = r.Replayed != nil
-	})
-	if err != nil {
-		return err
-	}
-	if !again {
-		k.api.Printing.Print(k.site.ID(), "", slip, slip.Copies)
-	}
-	return k.JSON(out)
+	return k.answerReprint(cmd, k.number(), (*queue.View).StaffTicket)
 }
 
 // byHand is one of two acts with paper numbers.

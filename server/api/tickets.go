@@ -24,7 +24,7 @@ const channelKiosk = "kiosk"
 
 // order checks the values that need no day and makes the order of them.
 func (in issueBody) order(site *Site) (queue.Issue, error) {
-	rules := site.Config.Rules
+	rules := site.Config().Rules
 	if in.Service == "" {
 		return queue.Issue{}, invalid("value.missing", "service")
 	}
@@ -109,7 +109,7 @@ func (a *API) showTicket(v *queue.View, t *queue.Ticket) queue.TicketView {
 		slip := slipView(v, t)
 		out.Ahead, out.Wait, out.After, out.AfterAt = slip.Ahead, slip.Wait, slip.After, slip.AfterAt
 	}
-	if t.Print == "" && t.Channel == channelKiosk && len(a.sites[v.Site.ID].Config.Printers) > 0 {
+	if t.Print == "" && t.Channel == channelKiosk && len(a.sites[v.Site.ID].Config().Printers) > 0 {
 		out.Print = queue.PrintQueued
 		if v.Now.Sub(t.IssuedAt) > printingFor {
 			out.Print = queue.PrintUnconfirmed

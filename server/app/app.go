@@ -230,8 +230,9 @@ func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error
 	for i := range a.opt.Config.Sites {
 		conf := a.opt.Config.Sites[i]
 		style := voice.Style{Reading: voice.Reading(conf.Voice.Reading), Dialect: voice.Dialect(conf.Voice.Dialect)}
-		p := &publisher{hub: a.hub, site: conf.Rules, speak: speaker(conf.Rules, style), log: a.log,
+		p := &publisher{hub: a.hub, id: conf.Rules.ID, style: style, log: a.log,
 			wake: make(chan struct{}, 1), lines: map[live.Topic]lineSent{}}
+		p.rules.Store(conf.Rules)
 		site, err := engine.Open(ctx, engine.Config{
 			Journal: a.store.Journal, Site: conf.Rules, Clock: a.clock, Writer: writer, OnChange: p.changed,
 			HasReaders: p.hasReaders, Jitter: a.store.jitter, TrustClock: a.opt.Simulated, Log: a.log,
@@ -240,7 +241,7 @@ func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error
 			return fmt.Errorf("open %s: %w", conf.Rules.ID, err)
 		}
 		a.pubs[conf.Rules.ID] = p
-		a.sites = append(a.sites, &api.Site{Engine: site, Config: conf})
+		a.sites = append(a.sites, api.NewSite(site, conf))
 		a.goRun(func() { p.run(run, site) })
 	}
 	return nil

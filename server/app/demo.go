@@ -92,7 +92,7 @@ func (a *App) playMorning(ctx context.Context, opt DemoOptions, clock *demo.Cloc
 	}
 	var last queue.Instant
 	for _, s := range a.sites {
-		conf.Sites = append(conf.Sites, demo.Site{Engine: s.Engine, Rules: s.Config.Rules})
+		conf.Sites = append(conf.Sites, demo.Site{Engine: s.Engine, Rules: s.Config().Rules})
 		err := s.Engine.Read(ctx, func(v *queue.View) { last = max(last, v.Day.At) })
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", s.ID(), err)

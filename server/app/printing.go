@@ -64,7 +64,7 @@ func (a *App) drawSlips(run context.Context) {
 // draw lays the slip out for a printer's width.
 func draw(site *api.Site, on configs.Printer, t queue.TicketView, copy int) (spool.Job, error) {
 	job := spool.Job{Ticket: string(t.Token), Number: string(t.Number), Copy: copy, Printer: on.ID}
-	slip, err := printer.Layout(api.SlipContent(&site.Config, t, copy), on.Width)
+	slip, err := printer.Layout(api.SlipContent(site.Config(), t, copy), on.Width)
 	if err != nil {
 		return job, err
 	}
@@ -79,15 +79,15 @@ func draw(site *api.Site, on configs.Printer, t queue.TicketView, copy int) (spo
 // printerFor finds the printer of a device.
 func (a *App) printerFor(id queue.SiteID, device string) (*api.Site, configs.Printer) {
 	for _, s := range a.sites {
-		if s.ID() != id || len(s.Config.Printers) == 0 {
+		if s.ID() != id || len(s.Config().Printers) == 0 {
 			continue
 		}
-		for _, p := range s.Config.Printers {
+		for _, p := range s.Config().Printers {
 			if p.ID == device {
 				return s, p
 			}
 		}
-		return s, s.Config.Printers[0]
+		return s, s.Config().Printers[0]
 	}
 	return nil, configs.Printer{}
 }
@@ -98,7 +98,7 @@ func (a *App) openSpool() (*spool.Spool, error) {
 	conf := spool.Default()
 	conf.Printers, conf.Done = map[string]string{}, a.printed
 	for _, s := range a.sites {
-		for _, p := range s.Config.Printers {
+		for _, p := range s.Config().Printers {
 			conf.Printers[p.ID] = a.folder(p.Address)
 		}
 	}

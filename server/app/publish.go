@@ -31,8 +31,9 @@ const (
 // engine's goroutine, lines once a second on its own. It owns what it last sent of each line.
 type publisher struct {
 	hub   *live.Hub
-	site  *queue.Site
-	speak display.Speaker
+	id    queue.SiteID
+	rules atomic.Pointer[queue.Site] // whose counters and services have topics; exchanged by a reload
+	style voice.Style
 	log   *slog.Logger
 	wake  chan struct{} // has room for one: a topic got its first reader
 	dirty atomic.Bool   // the day has changed since the lines were sent
@@ -48,14 +49,14 @@ type lineSent struct {
 }
 
 func (p *publisher) topic(kind string, rest ...string) live.Topic {
-	return live.Topic(kind + "/" + string(p.site.ID) + strings.Join(append([]string{""}, rest...), "/"))
+	return live.Topic(kind + "/" + string(p.id) + strings.Join(append([]string{""}, rest...), "/"))
 }
 
 // changed is the engine's OnChange: it builds what has readers and returns.
 func (p *publisher) changed(v *queue.View) {
 	start := time.Now()
 	if t := p.topic("board"); p.hub.Readers(t) > 0 {
-		p.publish(t, v, display.ViewBoard(v, p.speak))
+		p.publish(t, v, display.ViewBoard(v, speaker(v.Site, p.style)))
 	}
 	for i := range v.Site.Counters {
 		id := v.Site.Counters[i].ID
@@ -82,8 +83,8 @@ func (p *publisher) hasReaders() bool {
 	if p.hub.Readers(p.topic("board")) > 0 || p.someLine() {
 		return true
 	}
-	for i := range p.site.Counters {
-		if p.hub.Readers(p.topic("desk", string(p.site.Counters[i].ID))) > 0 {
+	for _, c := range p.rules.Load().Counters {
+		if p.hub.Readers(p.topic("desk", string(c.ID))) > 0 {
 			return true
 		}
 	}
@@ -123,15 +124,15 @@ func (p *publisher) run(ctx context.Context, e *engine.Site) {
 		})
 		cancel()
 		if err != nil && ctx.Err() == nil {
-			p.log.Warn("read the line", "site", p.site.ID, "cause", err)
+			p.log.Warn("read the line", "site", p.id, "cause", err)
 		}
 	}
 }
 
 // someLine reports whether any phone follows a line of the site.
 func (p *publisher) someLine() bool {
-	for i := range p.site.Services {
-		if p.hub.Readers(p.topic("line", string(p.site.Services[i].ID))) > 0 {
+	for _, s := range p.rules.Load().Services {
+		if p.hub.Readers(p.topic("line", string(s.ID))) > 0 {
 			return true
 		}
 	}

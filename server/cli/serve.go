@@ -2,9 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"luot/configs"
+	"luot/queue"
 	"luot/server/app"
 )
 
@@ -35,5 +41,33 @@ func (s serveCommand) Run(ctx context.Context, c *console) error {
 	if password != "" {
 		fmt.Fprintf(c.out, "First start. Log in as admin with the password %s\nIt is not shown again.\n", password)
 	}
+	reload, stop := context.WithCancel(ctx)
+	defer stop()
+	go s.reloadOnHangup(reload, a, log)
 	return a.Serve(ctx, func() { log.Info("serving", "address", a.Addr(), "version", c.version) })
+}
+
+// reloadOnHangup reads the file again at every SIGHUP. A file with a mistake, or one that would orphan a
+// live ticket, changes nothing and is reported.
+func (s serveCommand) reloadOnHangup(ctx context.Context, a *app.App, log *slog.Logger) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+		}
+		conf, err := s.load(configs.Example, s.doorFlags.set())
+		if err == nil {
+			err = a.Reload(ctx, conf)
+		}
+		var rule *queue.Refusal
+		if errors.As(err, &rule) {
+			log.Error("the changed configuration is not used", "cause", err, "args", rule.Args)
+		} else if err != nil {
+			log.Error("the changed configuration is not used", "cause", err)
+		}
+	}
 }
