@@ -109,7 +109,7 @@ type Rules struct {
 	DeferTimes     int
 	HandFrom       int // first by-hand number; by-hand numbers end at HandFrom+998
 	AskOutcome     bool
-	ServeIssued    bool
+	ServeIssued    bool          // whether what waits at closing is still served; false: no estimate beyond closing is given
 	ExpireAt       time.Duration // after local midnight
 	DayEnds        time.Duration // after local midnight of the next date; 0 is midnight
 	KeysPerMinute  int           // idempotency keys per actor; 0 means no limit
