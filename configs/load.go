@@ -127,7 +127,7 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	out := &queue.Site{
 		ID: queue.SiteID(name.Value), Name: joined(in.Name, own.Name), Address: own.Address, Zone: zone,
 		Languages: own.Languages, PublicURL: strings.TrimRight(own.PublicURL, "/"),
-		Rules: r.rules(n, own.Rules), Reasons: queue.Reasons(in.Reasons),
+		Rules: r.rules(n, own.Rules), Reasons: lists(in.Reasons),
 	}
 	if own.Hours != nil {
 		out.Calendar = r.calendar(lookup(n, "hours"), *own.Hours)
@@ -141,6 +141,16 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	cfg.Voice = Voice{Reading: own.Rules.Number.Reading, Dialect: own.Rules.Number.Dialect, Repeat: own.Rules.Call.Repeat,
 		Rate: own.Rules.Call.Rate, GapMS: int(own.Rules.Call.Gap.Milliseconds())}
 	return cfg
+}
+
+// lists turns the file's reasons into the site's; none is an empty list, never null on the wire.
+func lists(r reasons) queue.Reasons {
+	for _, list := range []*[]queue.Reason{&r.Hold, &r.Pause, &r.Call, &r.Transfer, &r.Rate} {
+		if *list == nil {
+			*list = []queue.Reason{}
+		}
+	}
+	return queue.Reasons(r)
 }
 
 // joined puts the centre's name before the branch's, per language.

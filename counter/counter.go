@@ -42,7 +42,7 @@ type Desk struct {
 	Recall     *Recall            `json:"recall"`
 	NoShowAt   *queue.Instant     `json:"no_show_at"` // from when the visitor may be called absent
 	StartedAt  *queue.Instant     `json:"started_at"`
-	Tiers      []queue.Tier       `json:"tiers"`
+	Tiers      []queue.TierView   `json:"tiers"`
 	Today      Today              `json:"today"`
 	Help       []queue.Help       `json:"help"`
 }
@@ -88,7 +88,7 @@ func ViewLive(v *queue.View, id queue.CounterID) Live {
 func ViewDesk(v *queue.View, id queue.CounterID) Desk {
 	c := v.Day.Counter(id)
 	out := Desk{Counter: id, State: c.State, Officer: c.Officer, Seen: c.Seen, Held: []queue.TicketView{},
-		PauseAfter: c.PauseAfter != "", Reason: c.Reason, Tiers: v.Day.TiersOf(v.Site, id), Help: v.Day.Help}
+		PauseAfter: c.PauseAfter != "", Reason: c.Reason, Tiers: queue.TierViews(v.Day.TiersOf(v.Site, id)), Help: v.Day.Help}
 	if out.Help == nil {
 		out.Help = []queue.Help{}
 	}

@@ -93,10 +93,10 @@ type Class struct {
 
 // Counter is a counter as the public may know it.
 type Counter struct {
-	ID    queue.CounterID `json:"id"`
-	Name  queue.Words     `json:"name"`
-	State string          `json:"state"`
-	Tiers []queue.Tier    `json:"tiers"`
+	ID    queue.CounterID  `json:"id"`
+	Name  queue.Words      `json:"name"`
+	State string           `json:"state"`
+	Tiers []queue.TierView `json:"tiers"`
 }
 
 // ViewSummary shows the site in a list.
@@ -122,10 +122,7 @@ func ViewSite(v *queue.View) Site {
 		Classes: []Class{{ID: queue.Priority, Name: queue.Words{"vi": "Ưu tiên", "en": "Priority"}}}}
 	for i := range v.Site.Counters {
 		c := &v.Site.Counters[i]
-		tiers := v.Day.TiersOf(v.Site, c.ID)
-		if tiers == nil {
-			tiers = []queue.Tier{}
-		}
+		tiers := queue.TierViews(v.Day.TiersOf(v.Site, c.ID))
 		out.Counters = append(out.Counters, Counter{ID: c.ID, Name: c.Label, State: v.Day.Counter(c.ID).State, Tiers: tiers})
 	}
 	return out

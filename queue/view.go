@@ -145,6 +145,25 @@ func (d *Day) CountersFor(cfg *Site, s ServiceID, class Class) []CounterID {
 	return any
 }
 
+// TierView is a tier on the wire: a class of null serves every class.
+type TierView struct {
+	Services []ServiceID `json:"services"`
+	Class    *Class      `json:"class"`
+}
+
+// TierViews puts tiers on the wire; none is an empty list.
+func TierViews(tiers []Tier) []TierView {
+	out := make([]TierView, 0, len(tiers))
+	for _, t := range tiers {
+		v := TierView{Services: t.Services}
+		if t.Class != "" {
+			v.Class = &t.Class
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
 // takes reports whether the tier serves tickets of the service and class.
 func (t Tier) takes(s ServiceID, class Class) bool {
 	if t.Class != "" && t.Class != class {
