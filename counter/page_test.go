@@ -61,6 +61,7 @@ func TestKeyboard(t *testing.T) {
 	page.Press("F2")
 	does(page, "next", "A003")
 
+	page.Allow("409 POST .*/close") // asks for a confirmation
 	page.Eval(`document.querySelector("[data-act=close]").focus()`, nil)
 	page.Press("Enter")
 	page.WaitText("dialog[open]", "Đóng quầy cuối cùng?") // people wait and nobody else serves them

@@ -101,7 +101,7 @@ const reason = (s, send, kind) => html`
 function pick(s, send) {
   const submit = (/** @type {any} */ event) => {
     event.preventDefault();
-    send({ id: "pick", number: String(new FormData(event.target).get("number")).trim().toUpperCase(), reason: s.dialog.reason });
+    send({ id: "pick", number: String(new FormData(event.target).get("number")).replace(/[^0-9a-z]/gi, "").toUpperCase(), reason: s.dialog.reason });
   };
   return html`
     <form class="stack" @submit=${submit}>
