@@ -35,6 +35,7 @@ type Line struct {
 	Service queue.ServiceID `json:"service"`
 	Line    []Place         `json:"line"`
 	Called  []CalledAt      `json:"called"`
+	Serving []CalledAt      `json:"serving"` // so that a phone sees at once when its visit ends
 }
 
 // Place is one waiting ticket: ["A013",7,[20,30]], the range in whole minutes or null.
@@ -47,7 +48,7 @@ type Place struct {
 // MarshalJSON writes the place as an array, to keep the frame small.
 func (p Place) MarshalJSON() ([]byte, error) { return json.Marshal([]any{p.Number, p.Ahead, p.Wait}) }
 
-// CalledAt is a number that is called now, and where: ["A012","3"].
+// CalledAt is a number at a counter: ["A012","3"].
 type CalledAt struct {
 	Number  queue.Number
 	Counter queue.CounterID
@@ -58,11 +59,17 @@ func (c CalledAt) MarshalJSON() ([]byte, error) { return json.Marshal([]any{c.Nu
 
 // ViewLine shows the line of a service to its phones.
 func ViewLine(v *queue.View, s queue.ServiceID) Line {
-	out := Line{Type: "line", Epoch: v.Epoch, Seq: v.Day.Seq, At: v.Day.At, Service: s, Line: []Place{}, Called: []CalledAt{}}
+	out := Line{Type: "line", Epoch: v.Epoch, Seq: v.Day.Seq, At: v.Day.At, Service: s, Line: []Place{}, Called: []CalledAt{}, Serving: []CalledAt{}}
 	for i := range v.Site.Counters {
 		c := v.Day.Counter(v.Site.Counters[i].ID)
-		if t := v.Day.Ticket(c.Current); t != nil && t.State == queue.Called && t.Service == s && !t.WalkIn {
+		t := v.Day.Ticket(c.Current)
+		if t == nil || t.Service != s || t.WalkIn {
+			continue
+		}
+		if t.State == queue.Called {
 			out.Called = append(out.Called, CalledAt{t.Number, t.Counter})
+		} else {
+			out.Serving = append(out.Serving, CalledAt{t.Number, t.Counter})
 		}
 	}
 	if v.Forecast == nil {

@@ -149,7 +149,7 @@ func (p *publisher) sendLines(v *queue.View, now time.Time) {
 			continue
 		}
 		line := ticket.ViewLine(v, id)
-		next := lineSent{order: digest(orderOf(line)), body: digest([]any{line.Line, line.Called}), at: now}
+		next := lineSent{order: digest(orderOf(line)), body: digest([]any{line.Line, line.Called, line.Serving}), at: now}
 		last, sent := p.lines[t]
 		if sent && (next.body == last.body || next.order == last.order && now.Sub(last.at) < estimatesEvery) {
 			continue
@@ -164,7 +164,7 @@ func orderOf(l ticket.Line) []any {
 	for _, place := range l.Line {
 		out = append(out, place.Number)
 	}
-	return append(out, l.Called)
+	return append(out, l.Called, l.Serving)
 }
 
 func digest(v any) [16]byte {
