@@ -40,7 +40,7 @@ export function primaryMore(s, p) {
 }
 
 /** What an act beside it says. @param {import("./primary.js").Side} side */
-export function sideLabel({ id, count, max }) {
+export function sideLabel({ id, count, max, after }) {
   switch (id) {
     case "recall": return t("counter.recall", { n: count, max });
     case "transfer": return t("counter.transfer");
@@ -48,7 +48,7 @@ export function sideLabel({ id, count, max }) {
     case "return": return t("counter.return");
     case "confirm": return t("counter.confirm");
     case "withdraw": return t("counter.withdraw");
-    case "pause": return t("counter.pause");
+    case "pause": return after ? t("counter.pause_after") : t("counter.pause");
     case "unpause": return t("counter.unpause");
     case "absent": return t("counter.absent");
     case "absent_next": return t("counter.absent_next");

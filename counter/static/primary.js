@@ -4,7 +4,7 @@
 /** @typedef {import("./fold.js").State} State */
 /** @typedef {"sending" | "offline" | "loading" | "look" | "open" | "choose" | "reopen" | "start" | "finish_pause" | "finish_next" | "finish" | "next" | "close" | "nobody"} PrimaryId */
 /** @typedef {{id: PrimaryId, number: string, returning?: boolean, since?: string, waiting?: number}} Primary number: whom it is about, "" nobody */
-/** @typedef {{id: string, key: string, ready: boolean, wait?: number, lit?: boolean, count?: number, max?: number}} Side wait: seconds until it is ready, 0 unknown */
+/** @typedef {{id: string, key: string, ready: boolean, wait?: number, lit?: boolean, after?: boolean, count?: number, max?: number}} Side wait: seconds until it is ready, 0 unknown; after: once this visitor has gone */
 
 /** A press a moment before the server's clock agrees would be refused; in ms. */
 const MARGIN = 300;
@@ -50,7 +50,7 @@ export function beside(s) {
   const mine = d.state !== "closed" && d.officer === s.account?.user;
   if (d.state === "closed") return [side("choose")];
   if (!mine) return [side("take_over")];
-  const pause = d.pause_after ? side("unpause", "F10") : side("pause", "F10");
+  const pause = d.pause_after ? side("unpause", "F10") : side("pause", "F10", { after: true });
   if (d.ticket?.state === "called") {
     const unsure = d.ticket.class === "priority" && s.confirmed !== d.ticket.number;
     return [recall(s, side), side("transfer", "F7"), side("hold", "F9"), side("return"),

@@ -118,13 +118,13 @@ function line(s) {
     <section class="card line">
       <h2 class="side-title">${t("counter.line", { n: day.waiting })}</h2>
       ${waiting.length === 0 ? html`<p class="muted">${t("counter.nobody")}</p>` : html`
-        <ol class="line-list">
+        <ol class="line-list" tabindex="0">
           ${repeat(waiting.slice(0, SHOWN), (/** @type {any} */ w) => w.number, (/** @type {any} */ w) => html`
             <li class="line-row" data-next=${w.number === s.desk.next ? "yes" : "no"}>
               <strong class="line-number">${w.number}</strong>
-              <span class="line-field">${field(s, w.service)}${w.class === "normal" ? nothing : html` <span class="badge" data-class=${w.class}>${classLabel(w.class)}</span>`}</span>
+              <span class="line-field">${field(s, w.service)}</span>
               <span class="line-wait">${t("counter.for_minutes", { n: minutes(s.now - Date.parse(w.issued_at)) })}</span>
-              <span class="muted line-range">${w.wait ? t("counter.range", { min: Math.round(w.wait.min_s / 60), max: Math.round(w.wait.max_s / 60) }) : ""}</span>
+              <span class="muted line-range">${w.class === "normal" ? nothing : html`<span class="badge" data-class=${w.class}>${classLabel(w.class)}</span> `}${w.wait ? t("counter.range", { min: Math.round(w.wait.min_s / 60), max: Math.round(w.wait.max_s / 60) }) : ""}</span>
             </li>`)}
         </ol>
         ${day.waiting > SHOWN ? html`<p class="muted">${t("counter.more", { n: day.waiting - SHOWN })}</p>` : nothing}`}
