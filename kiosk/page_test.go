@@ -232,3 +232,26 @@ func TestKeyboardOnly(t *testing.T) {
 	until("[data-act=done]")
 	p.WaitFor(`document.querySelector(".kiosk-tiles") !== null`)
 }
+
+// TestIdleAsks moves the page's clock on: the kiosk asks, stays when told to, and then starts anew, in
+// plain looks and Vietnamese.
+func TestIdleAsks(t *testing.T) {
+	o := open(t, "08:20")
+	p := webtest.Open(t, webtest.Options{}).Page(t, "", 1080, 1920)
+	p.InitScript(`window.skipped = 0; const now = performance.now.bind(performance); performance.now = () => now() + window.skipped;`)
+	p.Goto(o.URL + "/kiosk/qn")
+	p.Tap("[data-control=language][lang=en]")
+	p.Tap("[data-control=larger]")
+	p.Tap("[data-kind=submit]")
+	p.WaitFor(`document.querySelector("[data-service]") !== null`)
+	p.Eval("window.skipped += 61000", nil)
+	p.WaitText("dialog[open]", "Do you need more time?")
+	largeEnough(t, p)
+	p.Press("Escape")
+	p.WaitFor(`document.querySelector("dialog[open]") === null && document.querySelector("[data-service]") !== null`)
+	p.Eval("window.skipped += 61000", nil)
+	p.WaitText("dialog[open]", "I need more time")
+	p.Eval("window.skipped += 21000", nil)
+	p.WaitText("h1", "Quý khách cần làm gì?")
+	p.WaitFor(`document.documentElement.dataset.size === "1" && document.querySelector("dialog[open]") === null`)
+}

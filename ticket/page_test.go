@@ -1,0 +1,127 @@
+package ticket_test
+
+import (
+	"io/fs"
+	"slices"
+	"testing"
+	"time"
+
+	"luot/queue"
+	"luot/ticket"
+	"luot/web/jstest"
+)
+
+func TestFold(t *testing.T) {
+	jstest.Run(t, map[string]fs.FS{"ticket": ticket.Static()}, "testdata")
+}
+
+// TestMyTurn follows a number from its place in line to the goodbye, in both languages.
+func TestMyTurn(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"vi": {"Trước quý khách còn 7 người", "Trước quý khách còn 4 người", "Mời đến quầy 3", "Đang được phục vụ tại quầy 3", "Cảm ơn quý khách"},
+		"en": {"7 people ahead of you", "4 people ahead of you", "Go to counter 3", "Being served at counter 3", "Thank you"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			h := enter(t)
+			p := h.open(t)
+			p.Tap("[data-control=language][lang=" + lang + "]")
+			p.WaitText(".ticket-now", want[0])
+			h.stand("A012", 4)
+			p.WaitText(".ticket-now", want[1])
+			p.Tap("[data-act=sound]")
+			p.WaitFor(`document.querySelector("[data-act=sound]").ariaPressed === "true"`)
+			h.call()
+			p.WaitText(".ticket-call", want[2])
+			p.WaitFor(`document.title.includes("` + want[2] + `")`)
+			h.set(func(v *queue.TicketView) { v.State = queue.Serving })
+			h.publish(nil)
+			p.WaitText(".ticket-now", want[3])
+			h.set(func(v *queue.TicketView) { v.State, v.Counter = queue.Done, nil })
+			p.Eval(`document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))`, nil) // as when looked at again
+			p.WaitText(".ticket-now", want[4])
+		})
+	}
+}
+
+func TestCancelAsksAndCanBeTakenBack(t *testing.T) {
+	h := enter(t)
+	p := h.open(t)
+	p.Tap("[data-act=cancel]")
+	p.WaitText("dialog[open]", "Hủy số A012?")
+	p.Tap("[data-act=cancel-no]")
+	p.WaitFor(`document.querySelector("dialog[open]") === null`)
+	p.Tap("[data-act=cancel]")
+	p.Tap("[data-act=cancel-yes]")
+	p.WaitText(".ticket-now", "Quý khách đã hủy số này")
+	p.Tap("[data-act=uncancel]")
+	p.WaitText(".ticket-now", "Trước quý khách còn 7 người")
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if want := []string{"cancel", "uncancel"}; !slices.Equal(h.acts, want) {
+		t.Errorf("pressed %v, want %v", h.acts, want)
+	}
+}
+
+func TestDeferByTheServersClock(t *testing.T) {
+	h := enter(t)
+	p := h.open(t)
+	p.Tap("[data-act=defer]")
+	p.Tap("[data-minutes='20']")
+	p.WaitText(".ticket-now", "Quý khách báo quay lại lúc 09:50")
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if off := h.until.Sub(queue.InstantOf(h.now.Add(20 * time.Minute))); off < 0 || off > time.Minute {
+		t.Errorf("deferred until %v after now, want 20 minutes", h.until.Sub(queue.InstantOf(h.now)))
+	}
+}
+
+func TestHeldComesBack(t *testing.T) {
+	h := enter(t)
+	three := queue.CounterID("3")
+	h.set(func(v *queue.TicketView) { v.State, v.Counter = queue.Held, &three })
+	p := h.open(t)
+	p.WaitText(".ticket-now", "Đang chờ bổ sung")
+	p.Tap("[data-act=back]")
+	p.WaitText(".ticket-now", "Trước quý khách còn 7 người")
+}
+
+// TestNotLive: a page that has lost the server says so, keeps its picture and comes back.
+func TestNotLive(t *testing.T) {
+	h := enter(t)
+	p := h.open(t)
+	p.Allow("^failed |WebSocket")
+	p.WaitText(".status", "Đang cập nhật")
+	h.Down.Store(true)
+	h.DropAll()
+	p.WaitText("[data-status=lost]", "Mất kết nối")
+	p.WaitText(".ticket-now", "Trước quý khách còn 7 người")
+	h.Down.Store(false)
+	p.WaitText(".status", "Đang cập nhật")
+	h.stand("A012", 2)
+	p.WaitText(".ticket-now", "Trước quý khách còn 2 người")
+}
+
+func TestGone(t *testing.T) {
+	h := enter(t)
+	h.mu.Lock()
+	h.gone = true
+	h.mu.Unlock()
+	p := h.open404(t)
+	p.WaitText("h1", "Không tìm thấy số này")
+}
+
+// TestSmallOnAColdPhone holds the first load to 60 KB: no font, nothing that is not needed.
+func TestSmallOnAColdPhone(t *testing.T) {
+	h := enter(t)
+	p := h.open(t)
+	var got struct {
+		Bytes int
+		Fonts int
+	}
+	p.Eval(`(() => { const all = [...performance.getEntriesByType("resource"), ...performance.getEntriesByType("navigation")];
+		return { Bytes: all.reduce((sum, e) => sum + e.transferSize, 0), Fonts: all.filter((e) => e.name.endsWith("woff2")).length }; })()`, &got)
+	if got.Bytes < 5_000 || got.Bytes > 60_000 || got.Fonts > 0 {
+		t.Errorf("the first load is %d bytes with %d fonts, want at most 60000 and none", got.Bytes, got.Fonts)
+	}
+	t.Logf("first load: %d bytes", got.Bytes)
+}
