@@ -111,10 +111,10 @@ globalThis.fetch = (url, init) => {
 	return real(url, init);
 };`
 
-// console logs an officer in by keyboard on a device of its own, and sits down at a counter.
-func (o *office) console(user, at, lang string, width, height int) *webtest.Page {
+// console logs an officer in by keyboard on a device of its own, 768 px high, and sits down at a counter.
+func (o *office) console(user, at, lang string, width int) *webtest.Page {
 	o.t.Helper()
-	page := webtest.Open(o.t, webtest.Options{Within: 30 * time.Second}).Context().Page(o.t, "about:blank", width, height)
+	page := webtest.Open(o.t, webtest.Options{Within: 30 * time.Second}).Context().Page(o.t, "about:blank", width, 768)
 	page.Allow("401 GET .*/session") // nobody is logged in yet
 	page.InitScript(witness)
 	page.Goto(o.Base + "/counter?lang=" + lang)

@@ -13,7 +13,7 @@ var quick = map[string]string{"arrival": "optional", "recall_gap": "1s", "absent
 func TestKeyboard(t *testing.T) {
 	o := open(t, quick)
 	o.take("dat-dai", "normal", 6)
-	page := o.console("qn-3", "3", "vi", 1366, 768)
+	page := o.console("qn-3", "3", "vi", 1366)
 	does(page, "open", "Mở quầy 3")
 	page.Press("F2")
 	does(page, "next", "A001")
@@ -47,6 +47,19 @@ func TestKeyboard(t *testing.T) {
 	page.Press("Enter")
 	does(page, "next", "A003")
 
+	pauseAndClose(page)
+	var missing []string
+	page.Eval(`presses.filter((p) => p.path !== "session" && (p.body.seen === undefined || !p.key)).map((p) => p.path)`, &missing)
+	var keys, all int
+	page.Eval(`presses.length`, &all)
+	page.Eval(`new Set(presses.map((p) => p.key)).size`, &keys)
+	if len(missing) > 0 || keys != all {
+		t.Errorf("presses without what was seen or a key: %v; %d keys for %d presses", missing, keys, all)
+	}
+}
+
+// pauseAndClose resumes the visitor on the shelf, pauses after the visit, opens again and closes.
+func pauseAndClose(page *webtest.Page) {
 	page.Eval(`document.querySelector("[data-act=resume]").focus()`, nil)
 	page.Press("Enter")
 	does(page, "finish_next", "A003")
@@ -67,21 +80,13 @@ func TestKeyboard(t *testing.T) {
 	page.WaitText("dialog[open]", "Đóng quầy cuối cùng?") // people wait and nobody else serves them
 	page.Click("dialog[open] [data-act=yes]")
 	does(page, "open", "Mở quầy 3")
-	var missing []string
-	page.Eval(`presses.filter((p) => p.path !== "session" && (p.body.seen === undefined || !p.key)).map((p) => p.path)`, &missing)
-	var keys, all int
-	page.Eval(`presses.length`, &all)
-	page.Eval(`new Set(presses.map((p) => p.key)).size`, &keys)
-	if len(missing) > 0 || keys != all {
-		t.Errorf("presses without what was seen or a key: %v; %d keys for %d presses", missing, keys, all)
-	}
 }
 
 // TestDoublePress: the second of two presses in a moment does nothing.
 func TestDoublePress(t *testing.T) {
 	o := open(t, quick)
 	o.take("dat-dai", "normal", 3)
-	page := o.console("qn-3", "3", "vi", 1366, 768)
+	page := o.console("qn-3", "3", "vi", 1366)
 	does(page, "open", "Mở quầy 3")
 	page.Press("F2")
 	page.Press("F2")
@@ -99,7 +104,7 @@ func TestDoublePress(t *testing.T) {
 func TestChangedElsewhere(t *testing.T) {
 	o := open(t, quick)
 	o.take("dat-dai", "normal", 2)
-	page := o.console("qn-3", "3", "vi", 1366, 768)
+	page := o.console("qn-3", "3", "vi", 1366)
 	page.Allow("409 POST")
 	does(page, "open", "Mở quầy 3")
 	page.Press("F2")
@@ -118,7 +123,7 @@ func TestPriorityAndPick(t *testing.T) {
 	o := open(t, quick)
 	o.take("dat-dai", "priority", 1)
 	o.take("dat-dai", "normal", 3)
-	page := o.console("qn-lead", "3", "en", 400, 768)
+	page := o.console("qn-lead", "3", "en", 400)
 	does(page, "open", "Open counter 3")
 	page.Press("F2")
 	does(page, "next", "A001")
@@ -162,11 +167,11 @@ const apart = `(() => {
 // TestTakeOver: a counter that another officer holds names the holder; a lead takes it over.
 func TestTakeOver(t *testing.T) {
 	o := open(t, quick)
-	first := o.console("qn-3", "3", "vi", 1366, 768)
+	first := o.console("qn-3", "3", "vi", 1366)
 	does(first, "open", "Mở quầy 3")
 	first.Press("F2")
 	does(first, "nobody", "Chưa có người chờ")
-	lead := o.console("qn-lead", "3", "vi", 1366, 768)
+	lead := o.console("qn-lead", "3", "vi", 1366)
 	does(lead, "choose", "Chọn quầy khác")
 	lead.WaitText(".note", "qn-3")
 	lead.Click("[data-act=take_over]")
@@ -189,4 +194,24 @@ func TestLogInErrors(t *testing.T) {
 	page.Click("[data-act=show]")
 	page.WaitFor(`document.querySelector("#password").type === "text"`)
 	page.WaitFor(`(async () => { const b = document.querySelector("[data-act=log_in]"); if (!b.disabled) b.click(); return /\d+ giây/.test(document.querySelector("[role=alert]").textContent); })()`)
+}
+
+// TestCallReachesTheScreen: what an officer calls stands in the lobby at once, and is marked as answered.
+func TestCallReachesTheScreen(t *testing.T) {
+	o := open(t, quick)
+	o.take("dat-dai", "normal", 2)
+	page := o.console("qn-3", "3", "vi", 1366)
+	screen := webtest.Open(t, webtest.Options{}).Context().Page(t, o.Base+"/display/qn", 1920, 1080)
+	screen.WaitText(".call-empty", "Chưa có số nào được gọi")
+	screen.WaitText(".foot-hours", "07:00–11:30, 13:30–17:00")
+	does(page, "open", "Mở quầy 3")
+	page.Press("F2")
+	does(page, "next", "A001")
+	page.Press("F2")
+	screen.WaitFor(`document.querySelector(".call[data-number=A001][data-counter='3'][data-state=called][data-fresh=yes]")`)
+	screen.WaitText(".band", "số a không không một, đến quầy số ba")
+	does(page, "start", "A001")
+	page.Press("F2")
+	screen.WaitFor(`document.querySelector(".call[data-number=A001][data-state=serving]")`)
+	screen.WaitText("[data-act=sound]", "Bật âm thanh") // nobody has pressed anything on it yet
 }
