@@ -81,14 +81,15 @@ function read(s, ticket) {
   };
 }
 
-/** @param {State} s @param {{service: string, line: [string, number | null, [number, number] | null][], called: [string, string][]}} line @returns {State} */
+/** @param {State} s @param {{service: string, line: [string, number | null, [number, number] | null][], called: [string, string][], serving: [string, string][]}} line @returns {State} */
 function follow(s, line) {
   const mine = s.ticket?.number;
   if (mine === undefined || line.service !== s.ticket?.service) return s;
   const place = line.line.find(([number]) => number === mine);
   const call = line.called.find(([number]) => number === mine);
+  const visit = line.serving.find(([number]) => number === mine);
   const full = line.line.length >= 200;
-  const relation = call ? `called ${call[1]}` : place ? "in" : "out";
+  const relation = call ? `called ${call[1]}` : visit ? `serving ${visit[1]}` : place ? "in" : "out";
   const beyond = relation === "out" && full && s.ticket.state === "waiting";
   const next = { ...s, relation, beyond, stale: s.stale || (relation !== s.relation && !fits(s.ticket, relation, beyond)) };
   return place && s.ticket.state === "waiting" ? { ...next, ahead: place[1], wait: step(s.wait, place[2]) } : next;
@@ -97,8 +98,8 @@ function follow(s, line) {
 /** Whether the reading already says what the line says. @param {Ticket} ticket @param {string} relation @param {boolean} beyond */
 function fits(ticket, relation, beyond) {
   if (relation === "in") return ticket.state === "waiting";
-  if (relation === "out") return beyond || (ticket.state !== "waiting" && ticket.state !== "called");
-  return ticket.state === "called" && relation === `called ${ticket.counter}`;
+  if (relation === "out") return beyond || !["waiting", "called", "serving"].includes(ticket.state);
+  return relation === `${ticket.state} ${ticket.counter}`;
 }
 
 /**

@@ -5,12 +5,18 @@ import { UNCANCEL, begin, canTakeBack, deferred, fold, step } from "../ticket/fo
 const prefs = { size: 1, contrast: "normal", theme: "auto" };
 const base = { number: "A012", token: "qn.x", site: "qn", service: "land", state: "waiting", ahead: 7, wait: { min_s: 1200, max_s: 1800 }, counters: ["3"], counter: null };
 const ticket = (changes = {}) => ({ type: "ticket", ticket: { ...base, ...changes } });
-const line = (places, called = []) => ({ type: "line", line: { service: "land", line: places, called } });
+const line = (places, called = [], serving = []) => ({ type: "line", line: { service: "land", line: places, called, serving } });
 const after = (...messages) => messages.reduce(fold, begin({ gone: false, lang: "vi" }, prefs));
 
 test("the line brings place and range of my number", () => {
   const s = after(ticket(), line([["A010", 0, [1, 2]], ["A012", 1, [5, 8]]]));
   assert.deepEqual([s.ahead, s.wait, s.relation, s.stale], [1, [5, 8], "in", false]);
+});
+
+test("the end of my visit: read the ticket again at once", () => {
+  const serving = ticket({ state: "serving", counter: "3" });
+  assert.equal(after(serving, line([], [], [["A012", "3"]])).stale, false);
+  assert.equal(after(serving, line([], [], [["A012", "3"]]), line([])).stale, true);
 });
 
 test("my number called, gone from the line or called elsewhere: read the ticket again", () => {
@@ -37,7 +43,7 @@ test("beyond 200 the place is that of the last reading", () => {
 
 test("a line of another service is not mine", () => {
   const s = after(ticket());
-  assert.equal(fold(s, { type: "line", line: { service: "tax", line: [], called: [] } }), s);
+  assert.equal(fold(s, { type: "line", line: { service: "tax", line: [], called: [], serving: [] } }), s);
 });
 
 test("the range moves in whole steps", () => {
