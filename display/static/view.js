@@ -38,7 +38,7 @@ function topCall(s) {
       <span class="call-number" data-length=${size(row.number)}>${row.number}</span>
       ${way(row)}
       <span class="call-counter" data-length=${size(row.counter)}>${row.counter.toUpperCase()}</span>
-      <span class="call-field">${s.setting.fields[row.service] ?? ""}</span>
+      <span class="call-field">${row.state === "serving" ? html`<span class="call-state">${t("display.serving")} · </span>` : nothing}${s.setting.fields[row.service] ?? ""}</span>
     </section>`;
 }
 
