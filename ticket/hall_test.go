@@ -116,7 +116,11 @@ func (h *hall) publish(called []ticket.CalledAt) {
 	if called == nil {
 		called = []ticket.CalledAt{}
 	}
+	if h.line.Serving == nil {
+		h.line.Serving = []ticket.CalledAt{}
+	}
 	h.line.Type, h.line.Epoch, h.line.Service, h.line.Called = "line", "e", "dat-dai", called
+	h.line.Serving = []ticket.CalledAt{}
 	h.line.Seq++
 	h.Publish(line, h.line)
 }
