@@ -120,7 +120,6 @@ func (h *hall) publish(called []ticket.CalledAt) {
 		h.line.Serving = []ticket.CalledAt{}
 	}
 	h.line.Type, h.line.Epoch, h.line.Service, h.line.Called = "line", "e", "dat-dai", called
-	h.line.Serving = []ticket.CalledAt{}
 	h.line.Seq++
 	h.Publish(line, h.line)
 }

@@ -30,6 +30,12 @@ test("my number called, gone from the line or called elsewhere: read the ticket 
   assert.equal(after(...called, line([["A012", 0, null]])).stale, true);
 });
 
+test("the visit ends when my number leaves the counter", () => {
+  const served = after(ticket({ state: "serving", counter: "3" }), line([], [], [["A012", "3"]]));
+  assert.equal(served.stale, false);
+  assert.equal(fold(served, line([])).stale, true);
+});
+
 test("the same line twice asks once", () => {
   const s = after(ticket(), line([]), { type: "asked" }, ticket());
   assert.equal(fold(s, line([])).stale, false);
