@@ -28,6 +28,7 @@ const (
 	maxBody      = 16 << 10
 	maxRead      = 2 << 20
 	answerWithin = 3 * time.Second // the engine says store.unknown after 2 s
+	writeWithin  = time.Minute     // for whoever takes an answer in: a whole day's log over a thin line
 )
 
 // Site is one office: its engine, and what pages and printers need beside the rules. Its
@@ -86,11 +87,12 @@ type API struct {
 	sites    map[queue.SiteID]*Site
 	pictures map[queue.SiteID]*picture
 	drawing  chan struct{}
+	proxies  proxies
 }
 
 // New returns the door onto d.
 func New(d Deps) *API {
-	a := &API{Deps: d, sites: map[queue.SiteID]*Site{}, pictures: map[queue.SiteID]*picture{}, drawing: make(chan struct{}, maxDrawing)}
+	a := &API{Deps: d, sites: map[queue.SiteID]*Site{}, pictures: map[queue.SiteID]*picture{}, drawing: make(chan struct{}, maxDrawing), proxies: newProxies(d.Server.TrustedProxies)}
 	for _, s := range d.Sites {
 		a.sites[s.ID()] = s
 		a.pictures[s.ID()] = newPicture()
@@ -114,10 +116,9 @@ func (a *API) PublicApp() *fiber.App {
 
 func (a *API) app() *fiber.App {
 	app := fiber.New(fiber.Config{
-		BodyLimit: maxRead, ReadTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ReadBufferSize: 8 << 10,
+		BodyLimit: maxRead, ReadTimeout: 10 * time.Second, WriteTimeout: writeWithin, IdleTimeout: 2 * time.Minute, ReadBufferSize: 8 << 10,
 		DisableStartupMessage: true, ErrorHandler: a.fail, StrictRouting: true, CaseSensitive: true,
-		EnableTrustedProxyCheck: true, TrustedProxies: a.Server.TrustedProxies, ProxyHeader: fiber.HeaderXForwardedFor,
-		EnableIPValidation: true,
+		EnableTrustedProxyCheck: true, TrustedProxies: a.Server.TrustedProxies,
 	})
 	app.Use(a.secure)
 	return app

@@ -71,7 +71,7 @@ const consoleGone = time.Minute
 // idle reports whether the console of a counter has been gone for a minute.
 func (a *API) idle(site queue.SiteID, id queue.CounterID) bool {
 	last := a.Hub.LastReader(live.Topic("desk/" + string(site) + "/" + string(id)))
-	return time.Since(last) > consoleGone
+	return a.Now().Sub(last) > consoleGone
 }
 
 // answerDesk runs the command and renders the desk; a refusal because the desk has changed carries

@@ -91,10 +91,15 @@ func (a *API) checkOrigin(c *fiber.Ctx) error {
 	return nil
 }
 
-// own reports whether origin is this server's: the host that was asked, or a site's public URL.
+// own reports whether origin is this server's: the host that was asked, or a site's public URL. It is
+// compared as a browser writes it, with nothing before or after the host; what came under https is
+// not answered to a page that came without.
 func (a *API) own(c *fiber.Ctx, origin string) bool {
 	u, err := url.Parse(origin)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || u.Host == "" || !strings.EqualFold(origin, u.Scheme+"://"+u.Host) {
+		return false
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || a.secret(c)) {
 		return false
 	}
 	if strings.EqualFold(u.Host, c.Hostname()) || strings.EqualFold(u.Host, string(c.Request().Host())) {

@@ -55,7 +55,7 @@ func liveRoute(topic func(*call) (live.Topic, error)) func(*call) error {
 		if err != nil {
 			return err
 		}
-		s := &socket{api: k.api, addr: strings.Clone(k.IP()), topics: []live.Topic{name}}
+		s := &socket{api: k.api, addr: k.api.address(k.Ctx), topics: []live.Topic{name}}
 		if k.account.User != "" {
 			s.cookie = strings.Clone(k.Cookies(sessionCookie))
 			s.topics = append(s.topics, sessionTopic(s.cookie))

@@ -142,6 +142,9 @@ func cause(err error) string {
 	return err.Error()
 }
 
+// pathLogged is how much of a path the log keeps, in bytes: no path of ours is longer.
+const pathLogged = 200
+
 // logged is the request's path without what would open a ticket.
 func logged(c *fiber.Ctx) string {
 	parts := strings.Split(string(c.Request().URI().Path()), "/") // a copy: the request's buffers are used again
@@ -150,7 +153,11 @@ func logged(c *fiber.Ctx) string {
 			parts[i] = site + ".…"
 		}
 	}
-	return strings.Join(parts, "/")
+	path := strings.Join(parts, "/")
+	if len(path) > pathLogged {
+		path = path[:pathLogged] + "…"
+	}
+	return path
 }
 
 // language is the caller's, among those with a catalogue; else the site's first.

@@ -37,7 +37,7 @@ func (a *API) showSession(who access.Account) sessionView {
 
 // setCookie gives the browser a secret that no script reads and no other website sends.
 func (a *API) setCookie(c *fiber.Ctx, name, value string, until time.Time) {
-	c.Cookie(&fiber.Cookie{Name: name, Value: value, Path: "/", Expires: until, Secure: a.Secure, HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode})
+	c.Cookie(&fiber.Cookie{Name: name, Value: value, Path: "/", Expires: until, Secure: a.secret(c), HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode})
 }
 
 // postSession handles POST /session: log in.
@@ -57,7 +57,7 @@ func postSession(k *call) error {
 	}
 	ctx, cancel := context.WithTimeout(k.UserContext(), answerWithin)
 	defer cancel()
-	cookie, who, err := k.api.Gate.LogIn(ctx, in.User, in.Password, strings.Clone(k.IP()))
+	cookie, who, err := k.api.Gate.LogIn(ctx, in.User, in.Password, k.api.address(k.Ctx))
 	var rule *queue.Refusal
 	if errors.As(err, &rule) && rule.Code == "session.wrong" {
 		return refuse(http.StatusUnauthorized, rule.Code)
