@@ -149,6 +149,7 @@ func (l *Loop[S, C, E]) commit(f *flight[S, C, E]) {
 	if f.own {
 		l.woke = false
 	}
+	l.stats.failed = nil
 	l.stats.Batches++
 	l.stats.Records += uint64(len(f.events))
 }
@@ -158,14 +159,15 @@ func (l *Loop[S, C, E]) fail(f *flight[S, C, E], err error) {
 	l.cfg.Log.Error("a batch was not stored", "records", len(f.events), "err", err)
 	l.flight = nil
 	l.stats.Failed++
+	var why *Unavailable
+	if errors.As(err, &why) {
+		l.stats.failed, l.stats.till = why, time.Now().Add(failureShown)
+	}
 	for _, r := range f.requests {
 		r.answer(l.book.committed, err)
 	}
-	if len(f.requests) == 0 { // the end of a log: those behind it cannot go on either
-		var why *Unavailable
-		if errors.As(err, &why) {
-			l.refuse(why)
-		}
+	if len(f.requests) == 0 && why != nil { // the end of a log: those behind it cannot go on either
+		l.refuse(why)
 	}
 	l.book.ahead = l.book.committed.Clone()
 	if f.own {

@@ -168,6 +168,38 @@ func TestStoreDown(t *testing.T) {
 	})
 }
 
+// TestFullDiskIsAProblem tells the operator: on a full disk, and on a Redis whose memory was full, every
+// press was refused while /readyz said ready and the metric said 0, because the loop itself waited for
+// nothing. The word is taken back by the next batch that is stored, or by time.
+func TestFullDiskIsAProblem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		s := running(t, f, nil)
+		problem := func(when, want string) {
+			t.Helper()
+			synctest.Wait()
+			if got := code(s.Status().Problem); got != want {
+				t.Errorf("%s the problem is %s, want %s", when, got, want)
+			}
+		}
+		full := func() {
+			f.script(func(int, journal.Batch) error { return journal.ErrStore }, nil)
+			if err := s.Do(t.Context(), press(""), nil); code(err) != StoreDown {
+				t.Errorf("%v, want store.down", err)
+			}
+		}
+		problem("before", "<nil>")
+		full()
+		problem("when the disk is full", StoreDown)
+		f.script(nil, nil)
+		numberOf(t, s, press(""))
+		problem("after a press", "<nil>")
+		full()
+		time.Sleep(failureShown)
+		problem("when nobody has pressed for long", "<nil>")
+	})
+}
+
 func TestUnknownOutcome(t *testing.T) {
 	tests := map[string]struct {
 		stored   bool // the first try took effect

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"luot/journal"
 	"luot/queue"
 )
@@ -19,7 +21,14 @@ type Status struct {
 	Failed    uint64        // batches that surely were not stored
 	Unknown   uint64        // batches whose callers were told that nobody knows
 	Diverged  uint64        // times that the store had another history
+
+	failed *Unavailable // why the newest batch was surely not stored; nil once one was
+	till   time.Time    // when failed is too old to tell
 }
+
+// failureShown is how long a batch that was not stored shows as a problem when no other follows. It ends
+// by itself, because a process that is not ready may be sent no command that would end it.
+const failureShown = 30 * time.Second
 
 // show publishes the status.
 func (l *Loop[S, C, E]) show() {
@@ -47,7 +56,11 @@ func (l *Loop[S, C, E]) show() {
 func (l *Loop[S, C, E]) Status() Status {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.shown
+	s := l.shown
+	if s.Problem == nil && s.failed != nil && time.Now().Before(s.till) {
+		s.Problem = s.failed
+	}
+	return s
 }
 
 // Hint tells the loop that a log stands at seq or later. It never waits; hints of other sites are
