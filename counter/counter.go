@@ -49,8 +49,10 @@ type Desk struct {
 
 // Undo says what can be taken back and until when.
 type Undo struct {
-	Of    uint64        `json:"of"`
-	Until queue.Instant `json:"until"`
+	Of     uint64        `json:"of"`
+	Until  queue.Instant `json:"until"`
+	Act    queue.Type    `json:"act"`    // the first event of the act, as the log names it: "Called"
+	Number queue.Number  `json:"number"` // whom it is about; "" for a pause
 }
 
 // Recall says how often the visitor was called, the limit, and when a further call is allowed.
@@ -93,7 +95,7 @@ func ViewDesk(v *queue.View, id queue.CounterID) Desk {
 		out.Help = []queue.Help{}
 	}
 	if c.UndoOf != 0 && v.Now < c.UndoUntil {
-		out.Undo = &Undo{Of: c.UndoOf, Until: c.UndoUntil}
+		out.Undo = &Undo{Of: c.UndoOf, Until: c.UndoUntil, Act: c.UndoAct, Number: c.UndoNumber}
 	}
 	for _, n := range c.Held {
 		if t := v.Day.Ticket(n); t != nil {

@@ -33,7 +33,9 @@ func (d *Day) applyCounter(e *Event) bool {
 	return true
 }
 
-func (c *counter) dropUndo() { c.undo, c.UndoOf, c.UndoUntil = nil, 0, 0 }
+func (c *counter) dropUndo() {
+	c.undo, c.UndoOf, c.UndoUntil, c.UndoAct, c.UndoNumber = nil, 0, 0, "", ""
+}
 
 // applyUndone puts back what the counter's newest undoable act changed: its tickets, newest first,
 // then the counter. Tiers and officer, slips, classes and visits are not part of an act. A ticket

@@ -94,8 +94,10 @@ type CounterState struct {
 	TimerFrom  Instant // of the pause, or of waking up in it: ReleaseAfter runs from here
 	UndoOf     uint64  // first seq of the act that Undo would take back; 0 none
 	UndoUntil  Instant
-	P, Q       int  // ratio counts since the cycle began
-	Guarded    bool // last call was by guard
+	UndoAct    Type   // first event of that act
+	UndoNumber Number // whom that event is about; "" nobody
+	P, Q       int    // ratio counts since the cycle began
+	Guarded    bool   // last call was by guard
 	undo       *undoCopy
 }
 

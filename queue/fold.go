@@ -135,7 +135,7 @@ func (d *Day) touch(e *Event, changed []ticketWas) {
 		}
 		if c := d.counters[t.TouchedBy]; c != nil && c.undo != nil && c.undo.holds(w.at) && !carriesOn(e, c) {
 			d.noteCounter(t.TouchedBy)
-			c.undo, c.UndoOf, c.UndoUntil = nil, 0, 0
+			c.dropUndo()
 		}
 		t.TouchedSeq = e.Seq
 		if e.Actor != ActorClock { // what a late tick does to a ticket does not save it from expiring
@@ -163,6 +163,7 @@ func (d *Day) capture(e *Event, tickets []ticketWas) {
 		}
 		u.counter.undo = nil
 		c.undo, c.UndoOf, c.UndoUntil = u, e.Seq, e.UndoUntil
+		c.UndoAct, c.UndoNumber = e.Type, e.Number
 		d.undoAct, d.undoAt = e.Seq, e.Counter
 	case e.Act != 0 && e.Act == d.undoAct:
 		c := d.editCounter(d.undoAt)

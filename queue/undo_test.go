@@ -52,6 +52,19 @@ func undoHall(t *testing.T) *hall {
 	return h
 }
 
+// saysWhatUndoes holds what a counter says of its act against the log.
+func (h *hall) saysWhatUndoes(c CounterState) {
+	h.Helper()
+	for _, e := range h.log {
+		if e.Seq == c.UndoOf && (e.Type != c.UndoAct || e.Number != c.UndoNumber) {
+			h.Errorf("undo says %s %s, the log %s %s", c.UndoAct, c.UndoNumber, e.Type, e.Number)
+		}
+	}
+	if c.UndoAct == "" {
+		h.Error("undo does not say what it takes back")
+	}
+}
+
 // TestUndoIsWhole compares tickets, lines, times and the counter before an act and after its undo.
 func TestUndoIsWhole(t *testing.T) {
 	for name, k := range undoKinds {
@@ -66,7 +79,11 @@ func TestUndoIsWhole(t *testing.T) {
 				t.Fatal("the act changed nothing")
 			}
 			h.wait(30 * time.Second)
+			h.saysWhatUndoes(h.d.Counter("1"))
 			h.do(lan, Undo{Desk: h.desk("1"), Of: h.d.Counter("1").UndoOf})
+			if act := h.d.Counter("1").UndoAct; act != "" {
+				t.Errorf("after the undo the counter still offers to undo %s", act)
+			}
 			if diff := undoPicture(h.d).compare(before); diff != "" {
 				t.Errorf("undo left: %s", diff)
 			}

@@ -15,7 +15,6 @@ import { meaning } from "./primary.js";
  * @property {import("../web/livefold.js").Status} status @property {number} now the server's time in ms
  * @property {import("./orders.js").Act | null} sending
  * @property {{kind: "alert" | "", text: string} | null} note @property {boolean} changed somebody else was faster
- * @property {{of: number, act: string, number: string} | null} done what undo would take back, when this console did it
  * @property {string} confirmed number whose priority was confirmed here
  * @property {any} dialog {name, …} @property {number} quiet until when the primary key waits, in the browser's ms @property {string} means
  */
@@ -28,7 +27,7 @@ export const QUIET = 400;
 export const begin = (data, prefs) => ({
   data, lang: data.lang, prefs, asked: false, account: null, login: { show: false, busy: false, error: "", until: 0 },
   site: null, hours: [], counters: [], counter: null, desk: null, epoch: "", status: "connecting", now: 0,
-  sending: null, note: null, changed: false, done: null, confirmed: "", dialog: null, quiet: 0, means: "",
+  sending: null, note: null, changed: false, confirmed: "", dialog: null, quiet: 0, means: "",
 });
 
 /** @param {State} s @param {Message} m @returns {State} */
@@ -47,7 +46,7 @@ function step(s, m) {
     case "site": return { ...s, site: m.site, counter: null, desk: null, counters: [] };
     case "hours": return { ...s, hours: m.hours };
     case "counters": return { ...s, counters: m.counters };
-    case "counter": return { ...s, counter: m.counter, desk: null, epoch: "", status: "connecting", note: null, changed: false, done: null };
+    case "counter": return { ...s, counter: m.counter, desk: null, epoch: "", status: "connecting", note: null, changed: false };
     case "desk": return live(s, m.desk);
     case "status": return { ...s, status: m.status };
     case "sending": return { ...s, sending: m.act, note: null };
@@ -88,8 +87,5 @@ function good(s, act, { body, was, nobody }) {
   const next = { ...s, dialog: null, note: nobody ? { kind: /** @type {const} */ (""), text: nobody } : null };
   if (act.id === "confirm") return { ...next, confirmed: was };
   if (!body?.counter || body.counter !== s.counter || typeof body.seen !== "number") return next;
-  const calls = act.id === "next" || act.id === "pick" || act.id === "walk_in" || act.id === "resume";
-  const done = body.undo && body.undo.of !== s.done?.of
-    ? { of: body.undo.of, act: act.id, number: calls ? (body.ticket?.number ?? "") : was } : s.done;
-  return { ...next, desk: body.seen >= (s.desk?.seen ?? 0) ? body : s.desk, done };
+  return { ...next, desk: body.seen >= (s.desk?.seen ?? 0) ? body : s.desk };
 }

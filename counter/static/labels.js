@@ -62,22 +62,20 @@ export function sideLabel({ id, count, max, after }) {
   }
 }
 
-/** What undo takes back. @param {State} s */
+/** What undo takes back; of an act that also called the next, both. @param {State} s */
 export function undoLabel(s) {
-  if (s.done === null || s.done.of !== s.desk.undo.of) return t("counter.undo_last");
-  const { number } = s.done;
-  switch (s.done.act) {
-    case "next": case "pick": case "absent_next": return t("counter.undo_call", { number });
-    case "finish_next": return t("counter.undo_finish_next", { number });
-    case "start": return t("counter.undo_start", { number });
-    case "finish": case "finish_pause": return t("counter.undo_finish", { number });
-    case "absent": return t("counter.undo_absent", { number });
-    case "hold": return t("counter.undo_hold", { number });
-    case "resume": return t("counter.undo_resume", { number });
-    case "return": return t("counter.undo_return", { number });
-    case "transfer": return t("counter.undo_transfer", { number });
-    case "walk_in": return t("counter.undo_walk_in", { number });
-    case "pause": return t("counter.undo_pause");
+  const { act, number } = s.desk.undo, called = s.desk.ticket?.state === "called";
+  switch (act) {
+    case "Called": return t("counter.undo_call", { number });
+    case "Started": return t("counter.undo_start", { number });
+    case "Done": return called ? t("counter.undo_finish_next", { number }) : t("counter.undo_finish", { number });
+    case "NoShow": return called ? t("counter.undo_absent_next", { number }) : t("counter.undo_absent", { number });
+    case "Held": return t("counter.undo_hold", { number });
+    case "Resumed": return t("counter.undo_resume", { number });
+    case "Returned": return t("counter.undo_return", { number });
+    case "Transferred": return t("counter.undo_transfer", { number });
+    case "Issued": return t("counter.undo_walk_in");
+    case "CounterPaused": return t("counter.undo_pause");
     default: return t("counter.undo_last");
   }
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { begin, fold } from "../counter/fold.js";
 import { beside, primary } from "../counter/primary.js";
 import { actOf } from "../counter/keys.js";
+import { undoLabel } from "../counter/labels.js";
 import { asks, order } from "../counter/orders.js";
 
 const T0 = Date.parse("2026-11-24T08:00:00.000+07:00");
@@ -95,10 +96,13 @@ test("an older desk of the same epoch never comes back", () => {
   assert.equal(fold(s, { type: "desk", desk: called({ seen: 12, counter: "4" }), at: 1 }).desk.seen, 9);
 });
 
-test("undo knows what this console did", () => {
-  const body = desk({ seen: 8, undo: { of: 8, until: at(30) } });
-  const s = fold(see(called()), { type: "answer", act: { id: "absent" }, answer: { ok: true, status: 200, body }, was: "A012", words: {}, at: 1 });
-  assert.deepEqual(s.done, { of: 8, act: "absent", number: "A012" });
+test("undo says what it takes back, also after a reload", () => {
+  const label = (act, more = {}) => undoLabel(see(desk({ ...more, undo: { of: 8, until: at(30), act, number: "A011" } })));
+  assert.equal(label("NoShow"), "[counter.undo_absent]");
+  assert.equal(label("Done"), "[counter.undo_finish]");
+  assert.equal(label("Done", called()), "[counter.undo_finish_next]");
+  assert.equal(label("NoShow", called()), "[counter.undo_absent_next]");
+  assert.equal(label("CounterPaused"), "[counter.undo_pause]");
 });
 
 test("refusals that ask back open their question, the others are said", () => {
