@@ -81,13 +81,14 @@ type Deps struct {
 }
 
 // API answers requests; it holds no state but its dependencies, a picture of each site that is never
-// older than pictureFor, and the places at the drawing board.
+// older than pictureFor, the places at the drawing board, and what holders did in this minute.
 type API struct {
 	Deps
 	sites    map[queue.SiteID]*Site
 	pictures map[queue.SiteID]*picture
 	drawing  chan struct{}
 	proxies  proxies
+	acts     acts // of holders, lately
 }
 
 // New returns the door onto d.

@@ -178,7 +178,11 @@ func holderAct[T any](order func(queue.Number, T) queue.Order) func(*call) error
 			return err
 		}
 		var n queue.Number
-		if err := k.withTicket(func(_ *queue.View, t *queue.Ticket) { n = t.Number }); err != nil {
+		var token queue.Token
+		if err := k.withTicket(func(_ *queue.View, t *queue.Ticket) { n, token = t.Number, t.Token }); err != nil {
+			return err
+		}
+		if err := k.api.acts.admit(token, k.api.Now()); err != nil {
 			return err
 		}
 		do := order(n, in)
