@@ -72,6 +72,7 @@ type App struct {
 const (
 	startWithin = 2 * time.Minute
 	printWithin = 3 * time.Second
+	doorWithin  = 3 * time.Second // for one door: no press takes longer, and none is left
 	stopWithin  = 10 * time.Second
 )
 
@@ -323,7 +324,9 @@ func (a *App) Close() {
 	}
 	for _, door := range []*fiber.App{a.door, a.public} {
 		if door != nil {
-			a.note("close the door", door.ShutdownWithContext(ctx))
+			brief, cancel := context.WithTimeout(ctx, doorWithin)
+			a.note("close the door", door.ShutdownWithContext(brief))
+			cancel()
 		}
 	}
 	if a.staff != nil {
