@@ -8,6 +8,9 @@ package access
 import (
 	"regexp"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"luot/queue"
 )
@@ -99,6 +102,8 @@ func (a Account) check() error {
 		return queue.Refuse(queue.Invalid, "value.unknown", "field", "role")
 	case len(a.Name) > maxName || len(a.Title) > maxName || len(a.Sites) > 200:
 		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
+	case !oneLine(a.Name) || !oneLine(a.Title):
+		return queue.Refuse(queue.Invalid, "value.format", "field", "name")
 	}
 	for _, s := range a.Sites {
 		if !siteForm.MatchString(string(s)) {
@@ -117,6 +122,16 @@ func (d Device) check() error {
 		return queue.Refuse(queue.Invalid, "value.unknown", "field", "kind")
 	case len(d.Name) > maxName:
 		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
+	case !oneLine(d.Name):
+		return queue.Refuse(queue.Invalid, "value.format", "field", "name")
 	}
 	return nil
+}
+
+// oneLine reports whether a text can be shown in one line as it was written: UTF-8, with no line break,
+// no other control character and nothing that turns the direction of what follows.
+func oneLine(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(c rune) bool {
+		return unicode.IsControl(c) || unicode.In(c, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
+	})
 }
