@@ -9,6 +9,27 @@ import (
 // quick are rules under which nobody has to wait for a test; absences come from the officer only.
 var quick = map[string]string{"arrival": "optional", "recall_gap": "1s", "absent_after": "1s"}
 
+// TestNothingButTheLineScrolls fills the right side of a 768 px screen: the line must give way, not
+// the day's figures below the edge of the screen.
+func TestNothingButTheLineScrolls(t *testing.T) {
+	o := open(t, quick)
+	o.take("dat-dai", "normal", 20)
+	page := o.console("qn-3", "3", "vi", 1366)
+	does(page, "open", "Mở quầy 3")
+	page.Press("F2")
+	does(page, "next", "A001")
+	page.Press("F2")
+	does(page, "start", "Khách đã đến")
+	page.Press("F9")
+	page.WaitFor(`document.querySelector("dialog[open][data-dialog=hold]")`)
+	page.Press("1")
+	page.WaitText(".shelf-row", "A001")
+	does(page, "next", "A002")
+	page.WaitFor(`document.documentElement.scrollHeight <= innerHeight`)
+	page.WaitFor(`document.querySelector(".facts").getBoundingClientRect().bottom < document.querySelector(".page-foot").getBoundingClientRect().top`)
+	page.WaitFor(`document.querySelector(".line-list").clientHeight > 200`)
+}
+
 // TestKeyboard works a counter with keys alone, from opening to closing.
 func TestKeyboard(t *testing.T) {
 	o := open(t, quick)
