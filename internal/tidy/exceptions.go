@@ -8,5 +8,4 @@ type Exception struct {
 func (e Exception) covers(f Finding) bool { return f.Path == e.Path && f.Rule == e.Rule }
 
 // Exceptions are all there are.
-var Exceptions = []Exception{
-}
+var Exceptions = []Exception{}
