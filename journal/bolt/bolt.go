@@ -15,6 +15,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -37,8 +38,12 @@ type Journal struct {
 
 var _ journal.Journal = (*Journal)(nil)
 
+// ErrHeld is wrapped, beside journal.ErrStore, when another process holds the file.
+var ErrHeld = errors.New("the file is in use")
+
 // Open opens the file, or makes it and its folder, for this process alone. When another process
-// still holds it after a second, the error says which, as far as the system tells.
+// still holds it after a second, the error says which, as far as the system tells. A file that is
+// no log, or only a part of one, is a journal.ErrDamaged.
 func Open(path string) (*Journal, error) { return open(path, 0) }
 
 // open is Open with a limit of the file's size in bytes; 0 means none.
@@ -46,11 +51,11 @@ func open(path string, maxSize int) (*Journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the log: %w", err)
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+	db, err := openFile(path, &bbolt.Options{
 		Timeout: openWait, FreelistType: bbolt.FreelistMapType, MaxSize: maxSize, NoStatistics: true,
 	})
 	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, fmt.Errorf("open log %s: %w: %s holds it", path, journal.ErrStore, holder(path))
+		return nil, fmt.Errorf("open log %s: %w: %w: %s holds it", path, journal.ErrStore, ErrHeld, holder(path))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open log %s: %w: %w", path, journal.ErrStore, err)
@@ -58,6 +63,33 @@ func open(path string, maxSize int) (*Journal, error) {
 	j := &Journal{db: db, turn: make(chan struct{}, 1)}
 	j.turn <- struct{}{}
 	return j, nil
+}
+
+// openFile opens the file and checks that it is whole. The library ends the program when it meets a
+// page that is none, or the end of the file before its last page; here that is an error.
+func openFile(path string, options *bbolt.Options) (db *bbolt.DB, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			db, err = nil, fmt.Errorf("%w: %v", journal.ErrDamaged, r)
+		}
+	}()
+	db, err = bbolt.Open(path, 0o600, options)
+	if errors.Is(err, berrors.ErrInvalid) || errors.Is(err, berrors.ErrChecksum) || errors.Is(err, berrors.ErrVersionMismatch) {
+		return nil, fmt.Errorf("%w: %w", journal.ErrDamaged, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var whole int64
+	err = db.View(func(tx *bbolt.Tx) error { whole = tx.Size(); return nil })
+	if info, statErr := os.Stat(path); err == nil && statErr == nil && info.Size() < whole {
+		err = fmt.Errorf("%w: %d of %d bytes are there", journal.ErrDamaged, info.Size(), whole)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 // Append adds the batch and forces it to disk. It waits for its turn until ctx ends; once it writes,

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -137,5 +138,52 @@ func TestTooManyHints(t *testing.T) {
 	got := b.take(w)
 	if _, compare := got[journal.Stream{}]; !compare || len(got) > bellsKept {
 		t.Errorf("%d hints wait, compare among them: %v", len(got), compare)
+	}
+}
+
+// TestFileThatIsNoLog opens what an operator may bring back from a broken copy. A file cut short once
+// ended the program with a trace of goroutines, and any other file with "stop the server".
+func TestFileThatIsNoLog(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "log.db")
+	j, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := journal.Stream{Site: "qn", Date: "2026-11-23"}
+	var at journal.Position
+	for range 200 { // pages beyond the first ones
+		rec := journal.Record{Type: "Tick", At: 1, Actor: "clock", Data: []byte(`{"reason":"` + strings.Repeat("x", 500) + `"}`)}
+		b, err := journal.Seal(at, journal.WriterID{1}, []journal.Record{rec})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Append(t.Context(), s, b); err != nil {
+			t.Fatal(err)
+		}
+		at = b.End()
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{"rubbish": []byte(strings.Repeat("no log at all ", 5000))}
+	for _, kept := range []int{8192, 16384, 20480, 65536, 100000} {
+		files[strconv.Itoa(kept)+" bytes"] = whole[:kept]
+	}
+	for name, body := range files {
+		path := filepath.Join(dir, strings.ReplaceAll(name, " ", "-"))
+		if err := os.WriteFile(path, body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if j, err := Open(path); !errors.Is(err, journal.ErrDamaged) || !errors.Is(err, journal.ErrStore) {
+			t.Errorf("%s: got %v, want a damaged store", name, err)
+			if err == nil {
+				j.Close()
+			}
+		}
 	}
 }

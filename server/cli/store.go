@@ -33,6 +33,9 @@ func held(conf configs.Server, err error) error {
 	if conf.Redis != "" {
 		return fmt.Errorf("%w\nIs Redis running, and does it take the address and the password?", err)
 	}
+	if !errors.Is(err, bolt.ErrHeld) {
+		return err
+	}
 	return fmt.Errorf("%w\nOnly one program at a time can use %s. If a server runs on it, stop the server, give this\n"+
 		"command again, and start the server. With Redis (--redis) nothing need be stopped", err, conf.Data)
 }
