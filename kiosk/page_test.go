@@ -200,6 +200,17 @@ func TestHelpAndSettings(t *testing.T) {
 	largeEnough(t, p)
 	p.Tap("[data-act=help]")
 	p.WaitText(".kiosk-helped", "Đã gọi nhân viên")
+	p.Tap("[data-kind=submit]")
+	p.WaitFor(`document.querySelector("[data-service]") !== null`)
+	var large, plain float64
+	const size = `parseFloat(getComputedStyle(document.querySelector(".kiosk-field-name")).fontSize)`
+	p.Eval(size, &large)
+	largeEnough(t, p)
+	p.Tap("[data-control=plain]")
+	p.WaitFor(`document.documentElement.dataset.size === "1"`)
+	if p.Eval(size, &plain); large <= plain {
+		t.Errorf("names of fields are %v px at A+, %v px without", large, plain)
+	}
 	o.set(func() {
 		if o.helped != 1 {
 			t.Errorf("help was asked %d times, want 1", o.helped)

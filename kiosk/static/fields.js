@@ -35,7 +35,7 @@ export function fields(s, send) {
         @click=${() => send({ type: "search" })}>${icon("search")}${s.query === null ? t("kiosk.search") : t("kiosk.search_close")}</button>
     </div>
     ${s.query === null ? nothing : input(s.query, send)}
-    <div class="kiosk-fields" data-paged=${paged} data-wide=${large} data-query=${s.query !== null} data-dense=${shown.length > ROOMY}>
+    <div class="kiosk-fields" data-paged=${paged} data-wide=${large} data-query=${s.query !== null} data-dense=${shown.length > (s.offline ? PAGE : ROOMY)}>
       ${repeat(shown, (v) => v.id, (v) => field(s, v, send))}
       ${shown.length === 0 ? html`<p class="kiosk-lead" role="status">${t("kiosk.search_none")}</p>` : nothing}
     </div>

@@ -12,7 +12,7 @@ export function waitWords(wait) {
   const min = Math.floor(wait.min_s / 60);
   const max = Math.ceil(wait.max_s / 60);
   if (max === 0) return t("kiosk.wait_none");
-  if (min === 0) return t("kiosk.wait_under", { max });
+  if (min === 0) return t("kiosk.wait_under", { n: max });
   return min === max ? t("kiosk.wait_about", { max }) : t("kiosk.wait", { min, max });
 }
 
