@@ -18,6 +18,7 @@ type officer struct {
 	came     time.Time // when the called visitor will be at the counter; zero: never
 	doneAt   time.Time // when the visitor being served will be done
 	who      queue.Number
+	mine     bool // opened by this officer and not closed since
 }
 
 // scene is what the officer sees.
@@ -44,8 +45,8 @@ func (o *officer) act(ctx context.Context, now time.Time) (time.Time, error) {
 		return now.Add(idle), err
 	}
 	desk := queue.Desk{Counter: o.counter, Seen: s.counter.Seen}
-	if s.counter.State != queue.CounterClosed && s.counter.Officer != o.user {
-		return time.Time{}, nil // somebody has taken the counter over: step aside for good
+	if o.displaced(s) {
+		return time.Time{}, nil // for good
 	}
 	if s.counter.Current != "" {
 		return o.withVisitor(ctx, now, s, desk)
@@ -55,14 +56,18 @@ func (o *officer) act(ctx context.Context, now time.Time) (time.Time, error) {
 		if !s.open {
 			return o.waitForHours(now, s), nil
 		}
-		return now.Add(2 * time.Second), o.give(ctx, queue.OpenCounter{Desk: desk})
+		err := o.give(ctx, queue.OpenCounter{Desk: desk})
+		o.mine = err == nil
+		return now.Add(2 * time.Second), err
 	case s.counter.State == queue.CounterPaused:
 		if now.Before(o.resumeAt) {
 			return o.resumeAt, nil
 		}
 		return now.Add(2 * time.Second), o.give(ctx, queue.OpenCounter{Desk: desk})
 	case !s.open && (s.next == "" || !s.over):
-		return now.Add(time.Minute), o.give(ctx, queue.CloseCounter{Desk: desk, Confirm: "counter.last_open"})
+		err := o.give(ctx, queue.CloseCounter{Desk: desk, Confirm: "counter.last_open"})
+		o.mine = o.mine && err != nil
+		return now.Add(time.Minute), err
 	case !o.pauseAt.IsZero() && now.After(o.pauseAt):
 		o.pauseAt, o.resumeAt = time.Time{}, now.Add(between(o.rng, 4*time.Minute, 9*time.Minute))
 		return o.resumeAt, o.give(ctx, queue.PauseCounter{Desk: desk, Reason: o.reason(o.site.Rules.Reasons.Pause)})
@@ -70,6 +75,14 @@ func (o *officer) act(ctx context.Context, now time.Time) (time.Time, error) {
 		return now.Add(idle), nil
 	}
 	return now.Add(time.Second), o.give(ctx, queue.CallNext{Desk: desk})
+}
+
+// displaced reports whether somebody else has opened the counter, or had and has closed it again.
+func (o *officer) displaced(s scene) bool {
+	if s.counter.State == queue.CounterClosed {
+		return o.mine
+	}
+	return s.counter.Officer != o.user
 }
 
 // withVisitor goes on with who is called or being served.

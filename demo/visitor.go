@@ -19,7 +19,7 @@ type player struct {
 }
 
 // paperOutFor is how long the printer of the demo stays without paper.
-const paperOutFor = 2 * time.Minute
+const paperOutFor = 6 * time.Minute
 
 // plan makes the day's appointments, those before from left out.
 func (p *player) plan(midnight, from time.Time, busy float64) {
