@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -69,8 +70,16 @@ func (r *reader) durations(n *yaml.Node, in rules, out *queue.Rules) {
 	out.UndoWithin, out.UncancelWithin, out.BreakGrace = in.UndoWithin, in.Uncancel, in.BreakGrace
 	out.ReleaseAfter, out.MaxWait, out.DeferMax = in.ReleaseAfter, in.MaxWait, in.DeferMax
 	if min(in.RecallGap, in.AbsentAfter, in.MinVisit, in.LateStart, in.UndoWithin, in.Uncancel, in.BreakGrace,
-		in.ReleaseAfter, in.MaxWait, in.DeferMax) < 0 {
+		in.ReleaseAfter, in.MaxWait, in.DeferMax, in.Call.Gap) < 0 {
 		r.mistake(n, "a length of time is negative")
+	}
+	for class, d := range in.HeadStart {
+		if d < 0 {
+			r.mistake(r.at(n, "head_start"), "head_start of %s is negative", class)
+		}
+	}
+	if in.Call.Rate <= 0 {
+		r.mistake(r.at(n, "call"), "call.rate is %v; it must be more than 0", in.Call.Rate)
 	}
 	var err error
 	if out.ExpireAt, err = clockOf(in.Close.ExpireAt); err != nil {
@@ -93,6 +102,14 @@ func (r *reader) absentTo(n *yaml.Node, text string, out *queue.Rules) {
 	r.one(n, "absent_to", text, queue.AbsentEnd, queue.AbsentPark, "back_3")
 }
 
+// address checks what QR codes carry; "" is none.
+func (r *reader) address(n *yaml.Node, text string) {
+	u, err := url.Parse(text)
+	if text != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		r.mistake(r.at(n, "public_url"), "public_url is not an http or https address")
+	}
+}
+
 func (r *reader) one(n *yaml.Node, key, got string, allowed ...string) {
 	if !slices.Contains(allowed, got) {
 		r.mistake(r.at(n, key), "%s is %q; allowed are %q", key, got, allowed)
@@ -107,6 +124,7 @@ func (r *reader) check(n *yaml.Node, s *queue.Site) {
 	if s.Name["vi"] == "" && s.Name["en"] == "" {
 		r.mistake(r.at(n, "name"), "a site needs a name in vi or en")
 	}
+	r.address(n, s.PublicURL)
 	if room := ticketURL - len("/t/.") - len(s.ID) - tokenDigits; len(s.PublicURL) > room {
 		r.mistake(r.at(n, "public_url"), "public_url is %d characters; at most %d keep the QR code small", len(s.PublicURL), room)
 	}
@@ -121,6 +139,8 @@ func (r *reader) check(n *yaml.Node, s *queue.Site) {
 			r.mistake(r.at(n, "services"), "services %s and %s share the prefix %s", seen[v.Prefix], v.ID, v.Prefix)
 		case v.Last != 0 && v.Last < v.First:
 			r.mistake(r.at(n, "services"), "service %s: last %d is before first %d", v.ID, v.Last, v.First)
+		case v.Mean < 0 || v.Cap < 0 || v.First < 0:
+			r.mistake(r.at(n, "services"), "service %s: mean, cap and first are not negative", v.ID)
 		}
 		seen[v.Prefix] = v.ID
 		r.one(n, "services."+string(v.ID)+".kind", v.Kind, "", "submit", "collect", "guidance")
@@ -132,11 +152,19 @@ func (r *reader) check(n *yaml.Node, s *queue.Site) {
 	}
 }
 
+// printers reads those of a site. One spool serves all sites, so no two printers share an id or an
+// address: a slip would come out in another office.
 func (r *reader) printers(n *yaml.Node, in map[string]Printer) []Printer {
 	var out []Printer
-	for id, p := range in {
-		at := child(r.at(n, "printers"), id)
+	for _, id := range slices.Sorted(maps.Keys(in)) {
+		p, at := in[id], child(r.at(n, "printers"), id)
 		p.ID = id
+		for _, key := range []string{id, p.Address} {
+			if other, taken := r.taken[key]; taken {
+				r.mistake(at, "printer %s: %s is of printer %s already", id, key, other)
+			}
+			r.taken[key] = id
+		}
 		if p.Width == 0 {
 			p.Width = 576
 		}
@@ -149,7 +177,6 @@ func (r *reader) printers(n *yaml.Node, in map[string]Printer) []Printer {
 		}
 		out = append(out, p)
 	}
-	slices.SortFunc(out, func(a, b Printer) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
@@ -166,9 +193,7 @@ func (r *reader) server(n *yaml.Node, s Server) {
 	if u, err := url.Parse(s.Redis); s.Redis != "" && (err != nil || (u.Scheme != "redis" && u.Scheme != "rediss")) {
 		r.mistake(r.at(n, "redis"), "redis is not a redis:// or rediss:// address")
 	}
-	if u, err := url.Parse(s.PublicURL); s.PublicURL != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http")) {
-		r.mistake(r.at(n, "public_url"), "public_url %q is not an http or https address", s.PublicURL)
-	}
+	r.address(n, s.PublicURL)
 	for _, a := range s.TrustedProxies {
 		if _, _, err := net.ParseCIDR(a); err != nil && net.ParseIP(a) == nil {
 			r.mistake(r.at(n, "trusted_proxies"), "trusted_proxies: %q is neither an address nor a range", a)

@@ -77,6 +77,14 @@ func TestEveryMistakeWithItsLine(t *testing.T) {
 		"printer":           {"width: 576", "width: 500", "width 500"},
 		"long public_url":   {"version: 1", "version: 1\npublic_url: https://" + strings.Repeat("a", 40) + ".vn", "keep the QR code small"},
 		"negative duration": {"max_wait: 30m", "max_wait: -1m", "negative"},
+		"negative head":     {"max_wait: 30m", "head_start: {priority: -1m}", "line 21: head_start of priority is negative"},
+		"silent voice":      {"rate: 0.95", "rate: 0", "call.rate is 0"},
+		"doubled key":       {"max_calls: 3", "max_calls: 3\nmax_calls: 4", `line 14: "max_calls" stands in line 13 already`},
+		"doubled site":      {"\n  pk:\n", "\n  qn:\n", `"qn" stands in line`},
+		"doubled counter":   {"\n      9: ", "\n      8: ", `"8" stands in line`},
+		"printer of two":    {"pk-1: {", "qn-1: {", "qn-1 is of printer qn-1 already"},
+		"paper of two":      {"slips/pk-1", "slips/qn-2", "printer pk-1: file:slips/qn-2 is of printer qn-2 already"},
+		"site's public_url": {"\n  pk:\n", "\n  pk:\n    public_url: so.example.vn\n", "public_url is not an http or https address"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -89,6 +97,20 @@ func TestEveryMistakeWithItsLine(t *testing.T) {
 	both := strings.NewReplacer("mode: ratio", "mode: random", "max_calls: 3", "max_calls: three").Replace(string(GiaLai))
 	if _, err := Load([]byte(both), nil); err == nil || strings.Count(err.Error(), "line ") < 2 {
 		t.Errorf("two mistakes, got %v", err)
+	}
+}
+
+// TestSiteOwnHeadStart gives one site another head start. All sites had been reading into one map, so
+// the last one to say something ruled everywhere.
+func TestSiteOwnHeadStart(t *testing.T) {
+	file := strings.Replace(string(GiaLai), "  qn:\n", "  qn:\n    head_start: {priority: 99m}\n", 1)
+	cfg, err := Load([]byte(file), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	qn, pk := cfg.Sites[0].Rules.Rules.HeadStart, cfg.Sites[1].Rules.Rules.HeadStart
+	if qn[queue.Priority] != 99*time.Minute || pk[queue.Priority] != queue.DefaultRules().HeadStart[queue.Priority] {
+		t.Errorf("head starts %v and %v; want 99m at qn only", qn, pk)
 	}
 }
 

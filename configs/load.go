@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +26,10 @@ func Load(data []byte, set map[string]string) (*Config, error) {
 		return nil, err
 	}
 	top := doc.Content[0]
-	r := &reader{top: top}
+	r := &reader{top: top, taken: map[string]string{}}
+	if r.doubled(top); len(r.found) > 0 { // what a doubled key means nobody can say
+		return nil, r.err()
+	}
 	r.override(top, set)
 	in := root{Server: DefaultServer(), Rules: rulesOf(queue.DefaultRules()), Languages: []string{"vi", "en"}}
 	r.decode(top, &in)
@@ -114,7 +119,7 @@ var siteID = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
 // site reads one entry under sites.
 func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	own := site{Rules: in.Rules, Languages: in.Languages, TZ: in.TZ, PublicURL: in.PublicURL}
-	own.Rules.Ratio = append([]int(nil), in.Rules.Ratio...)
+	own.Rules.Ratio, own.Rules.HeadStart = slices.Clone(in.Rules.Ratio), maps.Clone(in.Rules.HeadStart)
 	r.decode(n, &own)
 	if !siteID.MatchString(name.Value) {
 		r.mistake(name, "site id %q is not 1 to 12 of a-z, 0-9 and -", name.Value)

@@ -14,7 +14,8 @@ import (
 
 // reader collects mistakes with their lines while the file is read.
 type reader struct {
-	top   *yaml.Node // the whole file's mapping, where what a site does not set may stand
+	top   *yaml.Node        // the whole file's mapping, where what a site does not set may stand
+	taken map[string]string // printers of the sites read so far, by id and by address
 	found []mistake
 }
 
@@ -61,6 +62,21 @@ func (r *reader) decode(n *yaml.Node, out any) {
 		}
 	} else if err != nil {
 		r.mistake(n, "%v", err)
+	}
+}
+
+// doubled notes every key that stands twice in one mapping. Decoding would find those of the maps that
+// it fills, and stop there; sites and counters it does not look at.
+func (r *reader) doubled(n *yaml.Node) {
+	seen := map[string]int{}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if line, twice := seen[c.Value]; twice {
+				r.mistake(c, "%q stands in line %d already", c.Value, line)
+			}
+			seen[c.Value] = c.Line
+		}
+		r.doubled(c)
 	}
 }
 
