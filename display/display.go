@@ -9,19 +9,14 @@ import (
 	"time"
 
 	"luot/queue"
+	"luot/web"
 )
 
 //go:embed static
 var static embed.FS
 
 // Static is the page's part of the asset tree.
-func Static() fs.FS {
-	sub, err := fs.Sub(static, "static")
-	if err != nil {
-		panic(err) // the folder is embedded: a broken build
-	}
-	return sub
-}
+func Static() fs.FS { return web.Part(static, "static") }
 
 // The calls a board carries: all of the last minute, never fewer than the last ten.
 const (

@@ -8,24 +8,17 @@ import (
 	"io/fs"
 
 	"luot/queue"
+	"luot/web"
 )
 
 //go:embed static pair
 var files embed.FS
 
 // Static is the index page's part of the asset tree, "index".
-func Static() fs.FS { return sub("static") }
+func Static() fs.FS { return web.Part(files, "static") }
 
 // Pair is the pair page's part of the asset tree, "pair".
-func Pair() fs.FS { return sub("pair") }
-
-func sub(folder string) fs.FS {
-	part, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded: a broken build
-	}
-	return part
-}
+func Pair() fs.FS { return web.Part(files, "pair") }
 
 // Demo is what the index page shows beside the sites when the day is a simulated one. It holds
 // passwords and kiosk tokens: nobody may give it to the page of a real office.

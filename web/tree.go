@@ -29,12 +29,16 @@ const own = "web"
 var static embed.FS
 
 // Static returns the files of static/, the part "web" of every tree.
-func Static() fs.FS {
-	sub, err := fs.Sub(static, "static")
+func Static() fs.FS { return Part(static, "static") }
+
+// Part is a folder of embedded files, as New takes it. A folder that is not embedded is a broken
+// build, and panics.
+func Part(files fs.FS, folder string) fs.FS {
+	part, err := fs.Sub(files, folder)
 	if err != nil {
-		panic(err) // the path is a constant
+		panic(err)
 	}
-	return sub
+	return part
 }
 
 // types are the kinds of file a tree may hold and how a browser is told of them. The system's own
