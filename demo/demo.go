@@ -85,15 +85,18 @@ func (d *Demo) later(at time.Time, do func(context.Context, time.Time) (time.Tim
 	heap.Push(&d.pending, &appointment{at: at, order: d.count, do: do})
 }
 
-// Play does at once all that happens until an instant, putting the clock forward as it goes.
+// Play does at once all that happens until an instant, putting the clock forward as it goes. When ctx
+// ends it stops where it is.
 func (d *Demo) Play(ctx context.Context, until time.Time) error {
-	for len(d.pending) > 0 && !d.pending[0].at.After(until) {
+	for len(d.pending) > 0 && !d.pending[0].at.After(until) && ctx.Err() == nil {
 		d.cfg.Clock.Set(d.pending[0].at)
 		if err := d.step(ctx); err != nil {
 			return err
 		}
 	}
-	d.cfg.Clock.Set(until)
+	if ctx.Err() == nil {
+		d.cfg.Clock.Set(until)
+	}
 	return ctx.Err()
 }
 

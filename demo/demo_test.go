@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -151,5 +153,23 @@ func TestOfficerStepsAside(t *testing.T) {
 	}
 	if o.mine = true; !o.displaced(closed) {
 		t.Error("somebody took the counter over and closed it, and the officer opens it again")
+	}
+}
+
+// TestPlayStopsAtOnce ends the program while the morning is played. Everybody had gone on trying again
+// every three seconds of the whole morning, against a system that no longer answered.
+func TestPlayStopsAtOnce(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	d, done := &Demo{cfg: Config{Clock: NewClock(monday), Log: slog.New(slog.DiscardHandler)}}, 0
+	d.later(monday.Add(time.Hour), func(context.Context, time.Time) (time.Time, error) {
+		done++
+		cancel()
+		return time.Time{}, &engine.Unavailable{Code: engine.Draining}
+	})
+	if err := d.Play(ctx, monday.Add(2*time.Hour)); !errors.Is(err, context.Canceled) || done != 1 {
+		t.Errorf("%d tries and %v, want one and that it was stopped", done, err)
+	}
+	if now := d.cfg.Clock.Now(); !now.Equal(monday.Add(time.Hour)) {
+		t.Errorf("the clock has gone on to %v", now)
 	}
 }
