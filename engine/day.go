@@ -52,19 +52,16 @@ func (d *day) Decide(o *order) ([]queue.Event, error) {
 	if u := d.kind.barred(o.Do, d.At); u != nil {
 		return nil, u
 	}
-	issue, issues := o.Do.(queue.Issue)
-	if issues {
+	if issue, ok := o.Do.(queue.Issue); ok {
 		if issue.Class == "" {
 			issue.Class = queue.Normal
 		}
-		issue.Estimate = d.kind.forecast(d.from, o.At, forecastIssue).New(issue.Service, issue.Class)
+		f := d.kind.forecast(d.from, o.At, forecastIssue)
+		f.CatchUp(d.Day)
+		issue.Estimate = f.New(issue.Service, issue.Class)
 		o.Do = issue
 	}
-	events, err := d.Day.Decide(d.kind.site, o.Command)
-	if issues && err == nil {
-		d.kind.last.Issued(issue.Service, issue.Class)
-	}
-	return events, err
+	return d.Day.Decide(d.kind.site, o.Command)
 }
 
 // used looks the key of o up, in the day and shortly after its opening in the day before.

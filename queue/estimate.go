@@ -17,6 +17,7 @@ type Forecast struct {
 	services map[ServiceID]int
 	arrivals [][lanes]outlook // of a ticket issued at At, by service
 	later    [][lanes]int     // issued since, by service
+	seen     int              // tickets that the simulation knew or later counts
 	cost     []float64        // how long one further ticket keeps its counters, ms, by service
 	axis     axis
 	promised bool // whether what still waits at closing is served
@@ -52,7 +53,7 @@ func (f *Forecast) Of(n Number) (Estimate, bool) {
 }
 
 // New returns the estimate of a ticket of service s and class c if it were issued now, counting
-// those that Issued named. An unknown service is unknown, not zero.
+// those that CatchUp named. An unknown service is unknown, not zero.
 func (f *Forecast) New(s ServiceID, c Class) Estimate {
 	i, ok := f.services[s]
 	if !ok {
@@ -68,11 +69,22 @@ func (f *Forecast) New(s ServiceID, c Class) Estimate {
 	return f.estimate(o)
 }
 
-// Issued counts a ticket that was issued since the simulation, for New.
-func (f *Forecast) Issued(s ServiceID, c Class) {
-	if i, ok := f.services[s]; ok {
-		f.later[i][laneOf(c)]++
+// CatchUp counts the tickets that were issued since the simulation, for New. d is the same day as
+// it stands now, decided or durable: counting by what d holds, a new simulation of the durable day
+// cannot lose those still on their way to the store.
+func (f *Forecast) CatchUp(d *Day) {
+	for ; f.seen < len(d.tickets); f.seen++ {
+		t := &d.tickets[f.seen]
+		if i, ok := f.services[t.Service]; ok && t.State == Waiting {
+			f.later[i][laneOf(t.Class)]++
+		}
 	}
+}
+
+// Knew reports whether the ticket had been issued when the simulation was made.
+func (f *Forecast) Knew(n Number) bool {
+	i, there := f.day.byNumber[n]
+	return there && int(i) < len(f.position)
 }
 
 // twentieth is how many standard deviations from the mean the 20th and 80th percentiles of a

@@ -68,7 +68,7 @@ func (s *simulation) readLines() {
 		}
 	}
 	f.Line, f.outlooks = make([]Number, 0, waiting), make([]outlook, 0, waiting)
-	f.position = make([]int32, len(s.day.tickets))
+	f.position, f.seen = make([]int32, len(s.day.tickets)), len(s.day.tickets)
 }
 
 // bringBack puts a waiting ticket that is out of its line into it: the simulation knows no absence.

@@ -22,7 +22,7 @@ func (v *View) Wait(n Number) Estimate {
 		return e
 	}
 	t := v.Day.Ticket(n)
-	if t == nil || t.State != Waiting || !t.PromKnown || t.IssuedAt < v.Forecast.At {
+	if t == nil || t.State != Waiting || !t.PromKnown || v.Forecast.Knew(n) {
 		return Estimate{}
 	}
 	seconds := func(s int) time.Duration { return time.Duration(s) * time.Second }

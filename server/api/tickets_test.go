@@ -231,8 +231,11 @@ func TestFreshTicketKnowsItsPlace(t *testing.T) {
 	}
 	for ahead := range 5 {
 		it := r.issue(`{"service":"dat-dai"}`)
-		if it.Ahead == nil || *it.Ahead != ahead || it.Wait == nil || it.Wait.MaxS == 0 {
-			t.Errorf("ticket %d: %v ahead, wait %v", ahead, it.Ahead, it.Wait)
+		if it.Ahead == nil || it.Wait == nil {
+			t.Fatalf("ticket %d: %v ahead, wait %v", ahead, it.Ahead, it.Wait)
+		}
+		if *it.Ahead != ahead || it.Wait.MaxS == 0 {
+			t.Errorf("ticket %d: %d ahead, wait %v", ahead, *it.Ahead, *it.Wait)
 		}
 	}
 }
