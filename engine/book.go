@@ -142,6 +142,7 @@ func (l *Loop[S, C, E]) unopened(err error) {
 	}
 	l.cfg.Log.Error("the log cannot be opened", "err", err)
 	l.shut, l.reopen, l.wanted = unavailable(StoreDown, err), time.Now().Add(retryMost), true
+	l.ownAfter = l.reopen // nor can the log before go on
 }
 
 // stop ends all service for good: the log holds a record that this program cannot read.

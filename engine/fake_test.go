@@ -19,6 +19,7 @@ type fake struct {
 	appends int // tries that ended
 	watch   []func(journal.Stream, uint64)
 	reads   error                              // of Read and Streams; nil: they work
+	asked   func()                             // told of every Read; nil: nobody is
 	before  func(n int, b journal.Batch) error // before try n, counted from 1; an error is the answer
 	after   func(n int, b journal.Batch) error // after it took effect
 }
@@ -74,6 +75,9 @@ func (f *fake) Read(_ context.Context, s journal.Stream, after journal.Position)
 	return func(yield func(journal.Record, error) bool) {
 		f.mu.Lock()
 		log, err := slices.Clone(f.logs[s]), f.reads
+		if f.asked != nil {
+			f.asked()
+		}
 		f.mu.Unlock()
 		if err != nil {
 			yield(journal.Record{}, err)

@@ -88,6 +88,8 @@ func (l *Loop[S, C, E]) turn(now queue.Instant) {
 		case b.pos.Seq == 0: // never begun: the log before the next one is an older one
 			l.book, l.wanted = nil, true
 			l.wake(now)
+		case !needed && l.shut != nil && !past(l.reopen): // the next log could not be opened just now
+			l.refuse(l.shut)
 		case !needed:
 			l.open(date)
 		case past(l.ownAfter):

@@ -71,6 +71,43 @@ func TestMidnight(t *testing.T) {
 	})
 }
 
+// TestMidnightWithoutStore loses the store between the end of a day and the beginning of the next. The
+// loop had tried to open the next day again and again without a pause, a core and a log full of it,
+// and had left whoever gave a command without an answer.
+func TestMidnightWithoutStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, tries := newFake(), 0
+		f.asked = func() {
+			if tries++; tries > 20 {
+				panic("the loop spins")
+			}
+		}
+		s := running(t, f, nil)
+		numberOf(t, s, press("late"))
+		lose := func(err error) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.reads = err
+		}
+		f.script(nil, func(_ int, b journal.Batch) error {
+			if last := b.Records[len(b.Records)-1]; queue.Type(last.Type) == queue.EvDayClosed {
+				lose(fmt.Errorf("gone: %w", journal.ErrStore))
+			}
+			return nil
+		})
+		time.Sleep(untilMidnight + 5*time.Second)
+		if err := s.Do(t.Context(), press("early"), nil); code(err) != StoreDown {
+			t.Errorf("a command without a store: %v, want %s", err, StoreDown)
+		}
+		lose(nil)
+		f.script(nil, nil)
+		time.Sleep(2 * time.Second)
+		if n, _ := numberOf(t, s, press("early")); n != "A001" || len(f.types(tomorrow)) == 0 {
+			t.Errorf("with the store back the new day gave %q and holds %v", n, f.types(tomorrow))
+		}
+	})
+}
+
 // A restart just after midnight must still know the keys of the day before.
 func TestKeysOfYesterdaySurviveRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
