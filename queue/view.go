@@ -59,8 +59,9 @@ type TicketView struct {
 	After    string      `json:"after,omitempty"` // "break" or "closing": the call is expected behind one
 	AfterAt  Instant     `json:"after_at,omitzero"`
 	Counters []CounterID `json:"counters"`
-	Counter  *CounterID  `json:"counter"` // where it is called, served or held
-	CalledAt Instant     `json:"called_at,omitzero"`
+	Counter  *CounterID  `json:"counter"`                  // where it is called, served or held
+	CalledAt Instant     `json:"called_at,omitzero"`       // the last call, recalls included
+	FirstAt  Instant     `json:"first_called_at,omitzero"` // the call that ended the wait
 	Calls    int         `json:"calls,omitempty"`
 	Absences int         `json:"absences,omitempty"`
 	EndedAt  Instant     `json:"ended_at,omitzero"`
@@ -85,7 +86,7 @@ func (v *View) Ticket(t *Ticket) TicketView {
 func (v *View) StaffTicket(t *Ticket) TicketView {
 	out := TicketView{
 		Number: t.Number, Site: v.Day.Site, Service: t.Service, Class: t.Class, State: t.State, Lang: t.Lang,
-		IssuedAt: t.IssuedAt, Counters: v.CountersFor(t), CalledAt: t.LastCallAt, Calls: t.Calls, Absences: t.Absences,
+		IssuedAt: t.IssuedAt, Counters: v.CountersFor(t), CalledAt: t.LastCallAt, FirstAt: t.CalledAt, Calls: t.Calls, Absences: t.Absences,
 		EndedAt: t.EndedAt, Defer: t.DeferUntil, Score: t.Score, Why: t.Why, Print: t.Print, Copies: t.Copies, ByHolder: t.ByHolder,
 	}
 	if out.Print == "" {

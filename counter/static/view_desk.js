@@ -53,7 +53,7 @@ function visitor(s) {
       <strong class="number visitor-number" data-state=${called ? "called" : "serving"}>${ticket.number}</strong>
       <div class="visitor-facts">
         <p class="visitor-field">${field(s, ticket.service)}</p>
-        <p><span class="badge" data-class=${ticket.class}>${classLabel(ticket.class)}</span> ${t("counter.waited", { n: minutes(Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) })}</p>
+        <p><span class="badge" data-class=${ticket.class}>${classLabel(ticket.class)}</span> ${t("counter.waited", { n: minutes(Date.parse(ticket.first_called_at) - Date.parse(ticket.issued_at)) })}</p>
         ${whyLabel(ticket.why) ? html`<p class="muted">${whyLabel(ticket.why)}</p>` : nothing}
         ${ticket.absences ? html`<p class="muted">${t("counter.absences", { n: ticket.absences })}</p>` : nothing}
       </div>
