@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -160,14 +161,14 @@ func getEvents(k *call) error {
 			return err
 		}
 	}
-	after := k.QueryInt("after")
-	if after < 0 {
-		return refuse(http.StatusUnprocessableEntity, "value.range", "field", "after")
+	after, err := strconv.ParseUint(k.Query("after", "0"), 10, 64)
+	if err != nil {
+		return refuse(http.StatusUnprocessableEntity, "value.format", "field", "after")
 	}
 	ctx, cancel := context.WithTimeout(k.UserContext(), exportWithin)
 	defer cancel()
 	var out []byte
-	for rec, err := range k.site.Engine.Records(ctx, date, uint64(after)) {
+	for rec, err := range k.site.Engine.Records(ctx, date, after) {
 		if err != nil {
 			return err
 		}
@@ -195,7 +196,11 @@ func getSheet(k *call) error {
 			for _, id := range v.CountersFor(t) {
 				at = append(at, string(id))
 			}
-			sheet.Rows = append(sheet.Rows, []string{"", string(n), v.Site.Service(t.Service).Name.In(k.lang),
+			service := string(t.Service) // as long as a reload has not taken it away
+			if s := v.Site.Service(t.Service); s != nil {
+				service = s.Name.In(k.lang)
+			}
+			sheet.Rows = append(sheet.Rows, []string{"", string(n), service,
 				t.IssuedAt.Time().In(v.Site.Zone).Format("15:04"), strings.Join(at, ", ")})
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -163,13 +164,14 @@ func logged(c *fiber.Ctx) string {
 // language is the caller's, among those with a catalogue; else the site's first.
 func (a *API) language(c *fiber.Ctx) string {
 	offered := locale.Languages()
-	first := offered[0]
-	if s := a.site(pathSite(c)); s != nil && len(s.Config().Rules.Languages) > 0 {
-		first = s.Config().Rules.Languages[0]
+	if s := a.site(pathSite(c)); s != nil {
+		if i := slices.Index(offered, s.Config().Rules.Languages[0]); i > 0 {
+			offered[0], offered[i] = offered[i], offered[0]
+		}
 	}
 	accept := c.Get(fiber.HeaderAcceptLanguage)
-	if accept == "" || accept == "*" {
-		return first
+	if accept == "*" {
+		return offered[0]
 	}
 	return locale.Match(accept, offered)
 }

@@ -7,7 +7,9 @@ import (
 	"encoding/hex"
 	stdjson "encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -89,11 +91,13 @@ func (k *call) do(cmd queue.Command, view func(*queue.View, engine.Result)) erro
 	ctx, cancel := context.WithTimeout(k.UserContext(), answerWithin)
 	defer cancel()
 	replayed := false
+	var broken error
 	err := k.site.Engine.Do(ctx, cmd, func(v *queue.View, r engine.Result) {
 		replayed = r.Replayed != nil
-		view(v, r)
+		broken = unbroken(func() { view(v, r) })
 	})
 	if err == nil {
+		err = broken
 		k.api.pictures[k.site.ID()].outdated()
 	}
 	if err == nil && replayed {
@@ -102,9 +106,41 @@ func (k *call) do(cmd queue.Command, view func(*queue.View, engine.Result)) erro
 	return err
 }
 
+// onTicket is do for what is about one ticket. It is gone when a key of yesterday evening is used again
+// after midnight: then there is nothing of it to show.
+func (k *call) onTicket(cmd queue.Command, n queue.Number, view func(*queue.View, *queue.Ticket, engine.Result)) error {
+	gone := false
+	err := k.do(cmd, func(v *queue.View, r engine.Result) {
+		t := v.Day.Ticket(n)
+		if gone = t == nil; !gone {
+			view(v, t, r)
+		}
+	})
+	if err == nil && gone {
+		return refuse(http.StatusNotFound, "ticket.gone")
+	}
+	return err
+}
+
+// unbroken turns a panic into an error. Views run on the goroutine of the site, where a panic would end
+// the program and every screen with it.
+func unbroken(view func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	view()
+	return nil
+}
+
 // look reads the site's state.
 func (k *call) look(view func(*queue.View)) error {
 	ctx, cancel := context.WithTimeout(k.UserContext(), answerWithin)
 	defer cancel()
-	return k.site.Engine.Read(ctx, view)
+	var broken error
+	if err := k.site.Engine.Read(ctx, func(v *queue.View) { broken = unbroken(func() { view(v) }) }); err != nil {
+		return err
+	}
+	return broken
 }

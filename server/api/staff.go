@@ -57,11 +57,7 @@ func ticketAct(order func(queue.Number) queue.Order) func(*call) error {
 // answerTicket runs the command and renders the ticket called n.
 func (k *call) answerTicket(cmd queue.Command, n queue.Number) error {
 	var out queue.TicketView
-	err := k.do(cmd, func(v *queue.View, _ engine.Result) {
-		if t := v.Day.Ticket(n); t != nil {
-			out = v.StaffTicket(t)
-		}
-	})
+	err := k.onTicket(cmd, n, func(v *queue.View, t *queue.Ticket, _ engine.Result) { out = v.StaffTicket(t) })
 	if err != nil {
 		return err
 	}

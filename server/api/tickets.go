@@ -194,7 +194,7 @@ func holderAct[T any](order func(queue.Number, T) queue.Order) func(*call) error
 			return err
 		}
 		var out queue.TicketView
-		err = k.do(cmd, func(v *queue.View, _ engine.Result) { out = k.api.showTicket(v, v.Day.Ticket(n)) })
+		err = k.onTicket(cmd, n, func(v *queue.View, t *queue.Ticket, _ engine.Result) { out = k.api.showTicket(v, t) })
 		if err != nil {
 			return err
 		}
@@ -223,8 +223,7 @@ func postReprint(k *call) error {
 func (k *call) answerReprint(cmd queue.Command, n queue.Number, show func(*queue.View, *queue.Ticket) queue.TicketView) error {
 	var out, slip queue.TicketView
 	fresh := false
-	err := k.do(cmd, func(v *queue.View, r engine.Result) {
-		t := v.Day.Ticket(n)
+	err := k.onTicket(cmd, n, func(v *queue.View, t *queue.Ticket, r engine.Result) {
 		out, slip, fresh = show(v, t), slipView(v, t), r.Replayed == nil
 	})
 	if err != nil {
@@ -232,7 +231,7 @@ func (k *call) answerReprint(cmd queue.Command, n queue.Number, show func(*queue
 	}
 	if fresh && !k.api.Printing.Print(k.site.ID(), k.device.ID, slip, slip.Copies) {
 		failed := queue.Command{Actor: queue.Actor{ID: queue.ActorSpool}, Do: queue.Printed{Number: n, Copy: slip.Copies, Result: queue.PrintFailed}}
-		if err := k.do(failed, func(v *queue.View, _ engine.Result) { out = show(v, v.Day.Ticket(n)) }); err != nil {
+		if err := k.onTicket(failed, n, func(v *queue.View, t *queue.Ticket, _ engine.Result) { out = show(v, t) }); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,77 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"luot/engine"
+	"luot/queue"
+)
+
+// TestReprintAgainAfterMidnight uses the key of a reprint at 23:58 again at 00:02. The ticket is not in
+// the new day, and the program had ended with a nil pointer, on the goroutine of the site.
+func TestReprintAgainAfterMidnight(t *testing.T) {
+	r := newRig(t)
+	n := r.issue(`{"service":"dat-dai"}`).Number
+	r.clock.Add(15*time.Hour + 58*time.Minute)
+	a := ask{origin: r.base, cookie: r.logIn("lan"), key: "k1"}
+	path := "/api/v1/sites/qn/tickets/" + string(n) + "/reprint"
+	r.want(http.StatusOK, "POST", path, a)
+	r.clock.Add(4 * time.Minute)
+	if got := into[problem](t, r.want(http.StatusNotFound, "POST", path, a)); got.Code != "ticket.gone" {
+		t.Errorf("a ticket of yesterday: %+v", got)
+	}
+	r.want(http.StatusOK, "GET", "/healthz", ask{})
+}
+
+// TestPanicOfAViewIsAnInternalError: views run on the goroutine of the site, which goes on.
+func TestPanicOfAViewIsAnInternalError(t *testing.T) {
+	r := newRig(t)
+	app := r.api.app()
+	r.api.mount(app, []route{
+		{http.MethodGet, "/look/:site", anyone, func(k *call) error { return k.look(func(*queue.View) { panic("boom") }) }},
+		{http.MethodGet, "/do/:site", anyone, func(k *call) error {
+			return k.do(queue.Command{Actor: queue.Actor{ID: "kiosk:1"}, Do: queue.AskHelp{Device: "1"}}, func(*queue.View, engine.Result) { panic("boom") })
+		}},
+	})
+	for _, path := range []string{"/look/qn", "/do/qn"} {
+		res, err := app.Test(httptest.NewRequest(http.MethodGet, path, nil), int(patience.Milliseconds()))
+		if err != nil || res.StatusCode != http.StatusInternalServerError {
+			t.Errorf("%s: got %+v, %v", path, res, err)
+		}
+		if logged := r.log.take(); len(logged) != 1 || !strings.Contains(logged[0], "boom") {
+			t.Errorf("%s: logged %q", path, logged)
+		}
+	}
+	r.issue(`{"service":"dat-dai"}`)
+}
+
+// TestLogAfterNonsense: a client that mistypes after gets no whole day's log in its place.
+func TestLogAfterNonsense(t *testing.T) {
+	r := newRig(t)
+	a := ask{cookie: r.logIn("boss")}
+	for _, after := range []string{"abc", "-1", "1.5"} {
+		if got := into[problem](t, r.want(422, "GET", "/api/v1/sites/qn/events?after="+after, a)); got.Code != "value.format" {
+			t.Errorf("after=%s: %+v", after, got)
+		}
+	}
+}
+
+// TestSitesLanguageForStrangers: whose languages we do not have hears the site's first, not ours.
+func TestSitesLanguageForStrangers(t *testing.T) {
+	r := newRig(t)
+	conf := *r.api.Sites[0].Config()
+	rules := *conf.Rules
+	rules.Languages = []string{"en", "vi"}
+	conf.Rules = &rules
+	r.api.Sites[0].Configure(conf)
+	for accept, want := range map[string]string{"fr": "en", "": "en", "*": "en", "vi": "vi", "en-GB": "en"} {
+		a := r.want(404, "GET", "/api/v1/tickets/qn.0000000000000000", ask{lang: accept})
+		if got := a.Header.Get("Content-Language"); got != want {
+			t.Errorf("Accept-Language %q: got %q, want %q", accept, got, want)
+		}
+	}
+}
