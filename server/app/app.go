@@ -33,7 +33,6 @@ import (
 	"luot/queue"
 	"luot/server/api"
 	"luot/ticket"
-	"luot/voice"
 	"luot/web"
 )
 
@@ -230,10 +229,7 @@ func (s staffLog) Read(ctx context.Context, view func(*access.Directory)) error 
 func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error {
 	for i := range a.opt.Config.Sites {
 		conf := a.opt.Config.Sites[i]
-		style := voice.Style{Reading: voice.Reading(conf.Voice.Reading), Dialect: voice.Dialect(conf.Voice.Dialect)}
-		p := &publisher{hub: a.hub, id: conf.Rules.ID, style: style, log: a.log,
-			wake: make(chan struct{}, 1), lines: map[live.Topic]lineSent{}}
-		p.rules.Store(conf.Rules)
+		p := newPublisher(a.hub, conf, a.log)
 		site, err := engine.Open(ctx, engine.Config{
 			Journal: a.store.Journal, Site: conf.Rules, Clock: a.clock, Writer: writer, OnChange: p.changed,
 			HasReaders: p.hasReaders, Jitter: a.store.jitter, TrustClock: a.opt.Simulated, Log: a.log,

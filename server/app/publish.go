@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"luot/configs"
 	"luot/counter"
 	"luot/display"
 	"luot/engine"
@@ -24,6 +25,7 @@ import (
 const (
 	linesEvery     = time.Second
 	estimatesEvery = 5 * time.Second
+	boardEvery     = 10 // times linesEvery: what time alone changes on the board, like the end of a notice
 	readWithin     = 2 * time.Second
 )
 
@@ -32,11 +34,9 @@ const (
 type publisher struct {
 	hub   *live.Hub
 	id    queue.SiteID
-	rules atomic.Pointer[queue.Site] // whose counters and services have topics; exchanged by a reload
-	style voice.Style
+	conf  atomic.Pointer[configs.Site] // exchanged by a reload
 	log   *slog.Logger
 	wake  chan struct{} // has room for one: a topic got its first reader
-	dirty atomic.Bool   // the day has changed since the lines were sent
 	took  atomic.Int64  // ns that the last publishing of board and desks took
 	lines map[live.Topic]lineSent
 }
@@ -48,6 +48,13 @@ type lineSent struct {
 	at    time.Time
 }
 
+// newPublisher returns the publisher of a site; have run running and give changed to its engine.
+func newPublisher(hub *live.Hub, conf configs.Site, log *slog.Logger) *publisher {
+	p := &publisher{hub: hub, id: conf.Rules.ID, log: log, wake: make(chan struct{}, 1), lines: map[live.Topic]lineSent{}}
+	p.conf.Store(&conf)
+	return p
+}
+
 func (p *publisher) topic(kind string, rest ...string) live.Topic {
 	return live.Topic(kind + "/" + string(p.id) + strings.Join(append([]string{""}, rest...), "/"))
 }
@@ -55,17 +62,23 @@ func (p *publisher) topic(kind string, rest ...string) live.Topic {
 // changed is the engine's OnChange: it builds what has readers and returns.
 func (p *publisher) changed(v *queue.View) {
 	start := time.Now()
-	if t := p.topic("board"); p.hub.Readers(t) > 0 {
-		p.publish(t, v, display.ViewBoard(v, speaker(v.Site, p.style)))
-	}
+	p.board(v)
 	for i := range v.Site.Counters {
 		id := v.Site.Counters[i].ID
 		if t := p.topic("desk", string(id)); p.hub.Readers(t) > 0 {
 			p.publish(t, v, counter.ViewLive(v, id))
 		}
 	}
-	p.dirty.Store(true)
 	p.took.Store(int64(time.Since(start)))
+}
+
+// board builds the board when somebody looks at it.
+func (p *publisher) board(v *queue.View) {
+	if t := p.topic("board"); p.hub.Readers(t) > 0 {
+		said := p.conf.Load().Voice
+		style := voice.Style{Reading: voice.Reading(said.Reading), Dialect: voice.Dialect(said.Dialect)}
+		p.publish(t, v, display.ViewBoard(v, speaker(v.Site, style)))
+	}
 }
 
 func (p *publisher) publish(t live.Topic, v *queue.View, state any) {
@@ -83,7 +96,7 @@ func (p *publisher) hasReaders() bool {
 	if p.hub.Readers(p.topic("board")) > 0 || p.someLine() {
 		return true
 	}
-	for _, c := range p.rules.Load().Counters {
+	for _, c := range p.conf.Load().Rules.Counters {
 		if p.hub.Readers(p.topic("desk", string(c.ID))) > 0 {
 			return true
 		}
@@ -99,39 +112,50 @@ func (p *publisher) first() {
 	}
 }
 
-// run sends the lines until ctx ends.
+// run sends the lines until ctx ends, now and then the board as time has changed it, and all that a first
+// reader waits for, once more when the day could not be read.
 func (p *publisher) run(ctx context.Context, e *engine.Site) {
 	tick := time.NewTicker(linesEvery)
 	defer tick.Stop()
+	woken, ticks := false, 0
 	for {
-		woken := false
 		select {
 		case <-ctx.Done():
 			return
 		case <-p.wake:
 			woken = true
 		case <-tick.C:
+			ticks++
 		}
-		if !woken && !p.someLine() {
+		aged := ticks >= boardEvery && p.hub.Readers(p.topic("board")) > 0
+		if !woken && !aged && !p.someLine() {
 			continue
 		}
 		read, cancel := context.WithTimeout(ctx, readWithin)
 		err := e.Read(read, func(v *queue.View) {
-			if woken {
+			switch {
+			case woken:
 				p.changed(v)
+			case aged:
+				p.board(v)
 			}
 			p.sendLines(v, time.Now())
 		})
 		cancel()
-		if err != nil && ctx.Err() == nil {
-			p.log.Warn("read the line", "site", p.id, "cause", err)
+		if err == nil {
+			woken = false
+			if aged {
+				ticks = 0
+			}
+		} else if ctx.Err() == nil {
+			p.log.Warn("read the day", "site", p.id, "cause", err)
 		}
 	}
 }
 
 // someLine reports whether any phone follows a line of the site.
 func (p *publisher) someLine() bool {
-	for _, s := range p.rules.Load().Services {
+	for _, s := range p.conf.Load().Rules.Services {
 		if p.hub.Readers(p.topic("line", string(s.ID))) > 0 {
 			return true
 		}

@@ -29,7 +29,7 @@ func (a *App) Reload(ctx context.Context, conf *configs.Config) error {
 			return fmt.Errorf("configure %s: %w", s.ID(), err)
 		}
 		s.Configure(next)
-		a.pubs[s.ID()].rules.Store(next.Rules)
+		a.pubs[s.ID()].conf.Store(&next)
 		cmd := queue.Command{Actor: queue.Actor{ID: "config"}, Do: queue.Configure{Hash: conf.Hash, Keys: changed}}
 		if err := s.Engine.Do(ctx, cmd, nil); err != nil {
 			return fmt.Errorf("record the configuration of %s: %w", s.ID(), err)

@@ -48,12 +48,15 @@ func issue(t *testing.T, a *App, s queue.ServiceID) error {
 // TestReload puts other rules in force while the site runs, and records which keys changed.
 func TestReload(t *testing.T) {
 	a := start(t)
-	changed := strings.Replace(string(configs.GiaLai), "max_wait: 30m", "max_wait: 7m", 1)
+	changed := strings.NewReplacer("max_wait: 30m", "max_wait: 7m", "reading: digits", "reading: pairs").Replace(string(configs.GiaLai))
 	if err := a.Reload(t.Context(), load(t, changed)); err != nil {
 		t.Fatal(err)
 	}
 	if got := a.sites[0].Config().Rules.Rules.MaxWait; got != 7*time.Minute {
 		t.Errorf("pages see max_wait %v", got)
+	}
+	if got := a.pubs["qn"].conf.Load().Voice.Reading; got != "pairs" {
+		t.Errorf("calls are still read in %s", got)
 	}
 	err := a.sites[0].Engine.Read(t.Context(), func(v *queue.View) {
 		if v.Site.Rules.MaxWait != 7*time.Minute {
