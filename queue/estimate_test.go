@@ -105,30 +105,11 @@ func TestForecastOfANewTicket(t *testing.T) {
 	}
 	h.issue("land", Normal)
 	f.CatchUp(h.d)
-	f.CatchUp(h.d) // counts nobody twice
 	if got, want := wait(f.New("land", Normal)), "20-40 min, 3 ahead"; got != want {
 		t.Errorf("after one more was issued: %s, want %s", got, want)
 	}
 	if got := f.New("land", Priority); got.Ahead != 0 {
 		t.Errorf("a normal ticket issued before does not delay priority: %s", wait(got))
-	}
-}
-
-// TestForecastCountsThoseOnTheirWay: a simulation made of the durable day, while tickets are decided
-// and on their way to the store, used to forget them, and the next visitor was told too few ahead.
-func TestForecastCountsThoseOnTheirWay(t *testing.T) {
-	h := newHall(t)
-	h.open("1", lan)
-	h.issue("land", Normal)
-	durable := h.d.Clone()
-	h.issue("land", Normal)
-	last := h.issue("land", Normal)
-	f := durable.Forecast(h.cfg, h.now)
-	if f.CatchUp(h.d); f.New("land", Normal).Ahead != 3 {
-		t.Errorf("%d ahead, want 3: one durable, two on their way", f.New("land", Normal).Ahead)
-	}
-	if f.Knew(last) {
-		t.Errorf("%s was on its way, the simulation cannot have known it", last)
 	}
 }
 

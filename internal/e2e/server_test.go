@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	_ "luot/server/cli" // built below by its own command: a change of it must run these tests again
 	"luot/web/webtest"
 )
 
