@@ -37,8 +37,12 @@ type use struct {
 	asked atomic.Int64 // last time that a renewal in the log was asked for
 }
 
-// newIndex copies d. Of the index before it takes over the uses; before may be empty.
+// newIndex copies d; a month that nobody has begun yet shows the month before it. Of the index before
+// it takes over the uses; before may be empty.
 func newIndex(d *Directory, before *index) *index {
+	if d.seq == 0 && d.before != nil {
+		d = d.before
+	}
 	x := &index{
 		accounts: make(map[queue.OfficerID]known, len(d.accounts)),
 		staff:    make([]Account, 0, len(d.accounts)),

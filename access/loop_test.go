@@ -56,6 +56,66 @@ func TestOverALoop(t *testing.T) {
 	}
 }
 
+// TestMonthNobodyHasBegun crosses the end of a month while nobody gives an order: in the office's zone it
+// is seven in the morning. The new log is empty until the first order, and the gate had shown it as it
+// is: nobody could come in any more, and so nobody could give that order either.
+func TestMonthNobodyHasBegun(t *testing.T) {
+	j, err := bolt.Open(filepath.Join(t.TempDir(), "luot.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	w := &watch{at: time.Date(2026, 11, 30, 23, 50, 0, 0, time.UTC)}
+	g, loop := looped(t, j, w)
+	if err := g.AddAccount(t.Context(), "test", lan, password); err != nil {
+		t.Fatal(err)
+	}
+	_, token, err := g.AddDevice(t.Context(), "test", Device{Site: "qn", Kind: Kiosk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie := enter(t, g)
+	w.pass(20 * time.Minute)
+	december(t, loop)
+	if err := loop.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again, loop := looped(t, j, w)
+	defer loop.Close(t.Context())
+	december(t, loop)
+	if now := typesOf(t, j, "2026-12"); len(now) != 0 {
+		t.Fatalf("somebody has given an order: December holds %v", now)
+	}
+	for name, g := range map[string]*Gate{"in the new month": g, "after a restart": again} {
+		if a, ok := g.Session(cookie); !ok || a.User != "lan" {
+			t.Errorf("%s: session %+v, %v", name, a, ok)
+		}
+		if v, ok := g.Device(token); !ok || v.ID != "qn-1" {
+			t.Errorf("%s: device %+v, %v", name, v, ok)
+		}
+	}
+	enter(t, again)
+	if now := typesOf(t, j, "2026-12"); len(now) != 2 || now[0] != "Snapshot" || now[1] != "LoggedIn" {
+		t.Errorf("after a log-in December holds %v", now)
+	}
+	if v, ok := again.Device(token); !ok || v.ID != "qn-1" {
+		t.Errorf("after the snapshot: device %+v, %v", v, ok)
+	}
+}
+
+// december waits for the loop to have gone on to the next month.
+func december(t *testing.T, loop *engine.Loop[*Directory, Command, Event]) {
+	t.Helper()
+	for {
+		if err := loop.Read(t.Context(), func(*Directory) {}); err != nil { // wakes the loop
+			t.Fatal(err)
+		}
+		if s, _ := loop.Open(); s.Date == "2026-12" {
+			return
+		}
+	}
+}
+
 func looped(t *testing.T, j journal.Journal, w *watch) (*Gate, *engine.Loop[*Directory, Command, Event]) {
 	t.Helper()
 	var g *Gate
