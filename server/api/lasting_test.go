@@ -75,3 +75,26 @@ func TestSitesLanguageForStrangers(t *testing.T) {
 		}
 	}
 }
+
+// TestPaperNumbersEnteredTwice repeats an entry of paper numbers with its key, as after a lost answer. The
+// repetition had answered with no number at all, as if nothing had been entered.
+func TestPaperNumbersEnteredTwice(t *testing.T) {
+	r := newRig(t)
+	cookie := r.logIn("lan")
+	enter := func(key, body string) string {
+		return string(r.want(http.StatusOK, "POST", "/api/v1/sites/qn/by-hand", ask{origin: r.base, cookie: cookie, key: key, body: body}).text)
+	}
+	r.issue(`{"service":"dat-dai"}`)
+	for key, body := range map[string]string{
+		"k1": `{"issue":{"service":"dat-dai","first":9001,"count":3}}`,
+		"k2": `{"issue":{"service":"thue-bhxh","first":9001,"count":2}}`,
+	} {
+		if first, again := enter(key, body), enter(key, body); !strings.Contains(first, "9002") || again != first {
+			t.Errorf("%s: first %s, again %s", body, first, again)
+		}
+	}
+	served := `{"served":{"numbers":["A9003","A9001"],"counter":"3"}}`
+	if first, again := enter("k3", served), enter("k3", served); first != `{"numbers":["A9003","A9001"]}` || again != first {
+		t.Errorf("served: first %s, again %s", first, again)
+	}
+}

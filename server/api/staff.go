@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"luot/engine"
@@ -108,6 +109,21 @@ type byHand struct {
 // maxByHand bounds one entry of paper numbers.
 const maxByHand = 200
 
+// again returns the numbers of an entry that was made before and ended with the number last: they stand in
+// the day one after the other. Of yesterday's there are none.
+func (b byHand) again(d *queue.Day, last queue.Number) []queue.Number {
+	out := []queue.Number{}
+	if b.Served != nil {
+		return append(out, b.Served.Numbers...)
+	}
+	all := d.All()
+	end := slices.IndexFunc(all, func(t queue.Ticket) bool { return t.Number == last }) + 1
+	for i := max(0, end-b.Issue.Count); i < end; i++ {
+		out = append(out, all[i].Number)
+	}
+	return out
+}
+
 // postByHand enters paper numbers of an outage, or says which of them were served.
 func postByHand(k *call) error {
 	in, err := read[byHand](k)
@@ -137,7 +153,10 @@ func postByHand(k *call) error {
 	out := struct {
 		Numbers []queue.Number `json:"numbers"`
 	}{[]queue.Number{}}
-	err = k.do(cmd, func(_ *queue.View, r engine.Result) {
+	err = k.do(cmd, func(v *queue.View, r engine.Result) {
+		if r.Replayed != nil {
+			out.Numbers = in.again(v.Day, r.Replayed.Number)
+		}
 		for _, e := range r.Events {
 			if e.Number != "" && (e.Type == queue.EvIssued || e.Type == queue.EvDone) {
 				out.Numbers = append(out.Numbers, e.Number)
