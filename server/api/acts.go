@@ -33,3 +33,31 @@ func (a *acts) admit(t queue.Token, now time.Time) error {
 	a.counts[t]++
 	return nil
 }
+
+// unsureMost is how many presses an API remembers as unsure; beyond it the oldest are forgotten together.
+const unsureMost = 1024
+
+// unsure are the presses for a ticket that were answered with store.unknown: should they have been stored,
+// their slips are still to be printed when the key comes again. mu owns them.
+type unsure struct {
+	mu      sync.Mutex
+	presses map[string]bool
+}
+
+func (u *unsure) note(press string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.presses == nil || len(u.presses) >= unsureMost {
+		u.presses = map[string]bool{}
+	}
+	u.presses[press] = true
+}
+
+// take forgets a press and reports whether it was unsure.
+func (u *unsure) take(press string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	was := u.presses[press]
+	delete(u.presses, press)
+	return was
+}

@@ -88,7 +88,8 @@ type API struct {
 	pictures map[queue.SiteID]*picture
 	drawing  chan struct{}
 	proxies  proxies
-	acts     acts // of holders, lately
+	acts     acts   // of holders, lately
+	unsure   unsure // presses of kiosks
 }
 
 // New returns the door onto d.

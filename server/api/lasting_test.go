@@ -1,13 +1,18 @@
 package api
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"luot/engine"
+	"luot/journal"
+	"luot/journal/bolt"
 	"luot/queue"
 )
 
@@ -96,5 +101,56 @@ func TestPaperNumbersEnteredTwice(t *testing.T) {
 	served := `{"served":{"numbers":["A9003","A9001"],"counter":"3"}}`
 	if first, again := enter("k3", served), enter("k3", served); first != `{"numbers":["A9003","A9001"]}` || again != first {
 		t.Errorf("served: first %s, again %s", first, again)
+	}
+}
+
+// slow is a journal that appends nothing before the gate is opened.
+type slow struct {
+	journal.Journal
+	gate chan struct{}
+}
+
+// Append waits for the gate.
+func (s slow) Append(ctx context.Context, to journal.Stream, b journal.Batch) error {
+	select {
+	case <-s.gate:
+		return s.Journal.Append(ctx, to, b)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// TestSlipOfAnUnsurePress lets the store take longer than a press waits. The number was stored all the
+// same, and the kiosk got it with the same key; but as a repetition, and so without paper.
+func TestSlipOfAnUnsurePress(t *testing.T) {
+	r := newRig(t)
+	store, err := bolt.Open(filepath.Join(t.TempDir(), "slow.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	late, conf := slow{store, make(chan struct{})}, *r.api.Sites[0].Config()
+	e, err := engine.Open(t.Context(), engine.Config{Journal: late, Site: conf.Rules, Clock: r.clock, Writer: journal.WriterID{3},
+		TrustClock: true, UnknownAfter: 50 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.stopWith(e.Close)
+	r.api.sites["qn"] = NewSite(e, conf)
+	press := func() answer {
+		return r.send("POST", "/api/v1/sites/qn/tickets", ask{bearer: r.kiosk, key: "k1", body: `{"service":"dat-dai"}`})
+	}
+	if a := press(); a.StatusCode != http.StatusServiceUnavailable || into[problem](t, a).Code != engine.StoreUnknown {
+		t.Fatalf("with a slow store: %d %s", a.StatusCode, a.text)
+	}
+	close(late.gate)
+	for range 2 {
+		a := press()
+		for end := time.Now().Add(patience); a.StatusCode != http.StatusCreated && time.Now().Before(end); {
+			a = press() // the batch is still on its way
+		}
+		if got := into[queue.TicketView](t, a); got.Number != "A001" || r.prints.list() != "A001 1" {
+			t.Errorf("got %s, printed %q, want A001 printed once", a.text, r.prints.list())
+		}
 	}
 }

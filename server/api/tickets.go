@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -74,9 +75,10 @@ func postTicket(k *call) error {
 		}
 		fresh = r.Replayed == nil
 	})
-	switch {
-	case err != nil:
+	if err = k.owe(cmd.Key, err, &fresh); err != nil {
 		return err
+	}
+	switch {
 	case out.Number == "":
 		return refuse(http.StatusNotFound, "ticket.gone") // replayed just after midnight
 	case fresh && in.Print && k.api.Printing.Print(k.site.ID(), k.device.ID, slip, 1):
@@ -84,6 +86,24 @@ func postTicket(k *call) error {
 	}
 	k.Location(base + "/tickets/" + string(out.Token))
 	return k.Status(http.StatusCreated).JSON(out)
+}
+
+// owe remembers a press for a ticket that nobody knows the fate of, and makes it fresh when its key comes
+// again: its slip has not been printed.
+func (k *call) owe(key string, err error, fresh *bool) error {
+	if key == "" {
+		return err
+	}
+	press := string(k.site.ID()) + " " + k.actor.ID + " " + key
+	var down *engine.Unavailable
+	switch {
+	case err == nil:
+		owed := k.api.unsure.take(press)
+		*fresh = *fresh || owed
+	case errors.As(err, &down) && down.Code == engine.StoreUnknown:
+		k.api.unsure.note(press)
+	}
+	return err
 }
 
 // numberOf returns the ticket that a command made, now or the first time.
