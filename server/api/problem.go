@@ -70,8 +70,11 @@ func (a *API) fail(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(wait))
 	}
 	level := a.Log.Warn
-	if p.Status >= 500 {
+	switch {
+	case p.Status >= 500:
 		level = a.Log.Error
+	case p.Status == http.StatusRequestTimeout: // browsers open connections ahead of need
+		level = a.Log.Debug
 	}
 	level("refused", "method", c.Method(), "path", logged(c), "status", p.Status, "code", p.Code, "cause", cause(err))
 	c.Set(fiber.HeaderContentType, "application/problem+json")
@@ -114,7 +117,7 @@ func (a *API) problem(c *fiber.Ctx, err error) (p problem, wait int) {
 	case errors.As(err, &store):
 		return problem{Status: http.StatusServiceUnavailable, Code: store.Code}, max(1, int(store.RetryAfter.Seconds()))
 	case errors.As(err, &fib):
-		code := map[int]string{404: "path.unknown", 405: "method.wrong", 413: "body.too_large"}[fib.Code]
+		code := map[int]string{404: "path.unknown", 405: "method.wrong", 408: "request.late", 413: "body.too_large"}[fib.Code]
 		if code != "" {
 			return problem{Status: fib.Code, Code: code}, 0
 		}
