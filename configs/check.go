@@ -19,6 +19,8 @@ var (
 	backN  = regexp.MustCompile(`^back_([1-9][0-9]?)$`)
 	roleOf = map[string]queue.Role{"officer": queue.Officer, "lead": queue.Lead, "supervisor": queue.Supervisor, "admin": queue.Admin}
 	widths = []int{384, 512, 576, 640}
+
+	languages = []string{"vi", "en"} // those with a catalogue, which this package may not open
 )
 
 // A ticket's URL is public_url, "/t/", the site id, a dot and the random digits; at 60 bytes or less
@@ -120,6 +122,12 @@ func (r *reader) one(n *yaml.Node, key, got string, allowed ...string) {
 func (r *reader) check(n *yaml.Node, s *queue.Site) {
 	if len(s.Languages) == 0 {
 		r.mistake(n, "a site needs at least one language")
+	}
+	for i, lang := range s.Languages {
+		r.one(n, "languages", lang, languages...)
+		if slices.Contains(s.Languages[:i], lang) {
+			r.mistake(r.at(n, "languages"), "languages names %q twice", lang)
+		}
 	}
 	if s.Name["vi"] == "" && s.Name["en"] == "" {
 		r.mistake(r.at(n, "name"), "a site needs a name in vi or en")

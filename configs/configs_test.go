@@ -84,6 +84,8 @@ func TestEveryMistakeWithItsLine(t *testing.T) {
 		"doubled counter":   {"\n      9: ", "\n      8: ", `"8" stands in line`},
 		"printer of two":    {"pk-1: {", "qn-1: {", "qn-1 is of printer qn-1 already"},
 		"paper of two":      {"slips/pk-1", "slips/qn-2", "printer pk-1: file:slips/qn-2 is of printer qn-2 already"},
+		"country for lang":  {"languages: [vi, en]", "languages: [vn, en]", `line 5: languages is "vn"; allowed are ["vi" "en"]`},
+		"doubled language":  {"languages: [vi, en]", "languages: [vi, vi]", `line 5: languages names "vi" twice`},
 		"site's public_url": {"\n  pk:\n", "\n  pk:\n    public_url: so.example.vn\n", "public_url is not an http or https address"},
 	}
 	for name, tt := range tests {

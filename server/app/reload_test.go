@@ -11,6 +11,7 @@ import (
 
 	"luot/configs"
 	"luot/demo"
+	"luot/locale"
 	"luot/queue"
 )
 
@@ -95,5 +96,14 @@ func TestReloadRefusesOrphans(t *testing.T) {
 	fewer := strings.SplitN(string(configs.GiaLai), "  pk:\n", 2)[0]
 	if err := a.Reload(t.Context(), load(t, fewer)); err == nil || !strings.Contains(err.Error(), "restart") {
 		t.Errorf("a file without a site: got %v, want that it takes a restart", err)
+	}
+}
+
+// TestFileMayNameEveryLanguage: the file's list of languages is that of the catalogues.
+func TestFileMayNameEveryLanguage(t *testing.T) {
+	all := strings.Join(locale.Languages(), ", ")
+	conf := load(t, strings.Replace(string(configs.GiaLai), "languages: [vi, en]", "languages: ["+all+"]", 1))
+	if got := strings.Join(conf.Sites[0].Rules.Languages, ", "); got != all {
+		t.Errorf("the site offers %s, the catalogues are %s", got, all)
 	}
 }
