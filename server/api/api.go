@@ -72,6 +72,7 @@ type Deps struct {
 	Now      func() time.Time
 	Ready    func() []string // codes of what is wrong; empty when ready
 	Metrics  fiber.Handler   // /metrics
+	Trust    func()          // takes the machine's clock for right after a leap; nil: it cannot leap
 	OpenAPI  []byte
 	Server   configs.Server
 	Secure   bool   // served under https: cookies are Secure

@@ -20,10 +20,11 @@ const (
 	officer
 	lead
 	supervisor
+	admin
 )
 
 // roleFor is the least role of staff for a route.
-var roleFor = map[who]queue.Role{device: queue.Officer, officer: queue.Officer, lead: queue.Lead, supervisor: queue.Supervisor}
+var roleFor = map[who]queue.Role{device: queue.Officer, officer: queue.Officer, lead: queue.Lead, supervisor: queue.Supervisor, admin: queue.Admin}
 
 // route is one row of the table of design section 6.
 type route struct {

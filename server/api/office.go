@@ -87,6 +87,28 @@ func postCloseDay(k *call) error {
 	return k.siteAct(queue.CloseDay{Confirm: in.Confirm}, in)
 }
 
+// postTrustClock is an admin's word that the clock is right although it leapt, as after a night in
+// which the machine slept, or although the log has records of a later time.
+func postTrustClock(k *call) error {
+	if _, err := read[empty](k); err != nil {
+		return err
+	}
+	if k.api.Trust != nil {
+		k.api.Trust()
+	}
+	ctx, cancel := context.WithTimeout(k.UserContext(), answerWithin)
+	defer cancel()
+	if err := k.site.Engine.TrustClock(ctx); err != nil {
+		return err
+	}
+	k.api.Log.Warn("the clock is trusted", "site", k.site.ID(), "actor", k.actor.ID)
+	var out done
+	if err := k.look(func(v *queue.View) { out.Seq = v.Day.Seq }); err != nil {
+		return err
+	}
+	return k.JSON(out)
+}
+
 // postHelpSeen says "I am coming"; without a device, to all that asked.
 func postHelpSeen(k *call) error {
 	in, err := read[struct {

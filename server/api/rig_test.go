@@ -209,6 +209,7 @@ func (r *rig) openStaff(store journal.Journal) {
 		{User: "far", Name: "Phú", Role: queue.Officer, Sites: []queue.SiteID{"pk"}},
 		{User: "lead", Name: "Lý", Role: queue.Lead, Sites: []queue.SiteID{"qn"}},
 		{User: "boss", Name: "Bình", Role: queue.Supervisor, Sites: []queue.SiteID{"qn"}},
+		{User: "root", Name: "An", Role: queue.Admin},
 	} {
 		if err := r.gate.AddAccount(t.Context(), "test", a, password); err != nil {
 			t.Fatal(err)

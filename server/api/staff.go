@@ -30,6 +30,7 @@ func (a *API) staffRoutes() []route {
 		{http.MethodPost, site + "/notices", supervisor, postNotice},
 		{http.MethodPut, site + "/hours", supervisor, putHours},
 		{http.MethodGet, site + "/events", supervisor, getEvents},
+		{http.MethodPost, site + "/clock/trust", admin, postTrustClock},
 	}...)
 }
 

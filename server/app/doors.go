@@ -24,6 +24,9 @@ func (a *App) openDoors() error {
 		Metrics: adaptor.HTTPHandler(a.metrics()), OpenAPI: api.OpenAPI, Server: server,
 		Secure: server.TLSCert != "", Version: a.opt.Version, Log: a.log,
 	}
+	if steady, ok := a.clock.(*engine.SteadyClock); ok {
+		deps.Trust = steady.Trust
+	}
 	if a.opt.Demo != nil {
 		deps.Demo = a.opt.Demo(a.Addr())
 	}
