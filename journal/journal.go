@@ -88,3 +88,25 @@ type Journal interface {
 	// Close ends every use; later calls fail with ErrStore.
 	Close() error
 }
+
+// Pages yields the records after a position, for a store that reads them page by page: read returns the
+// next records, and with fewer than Page of them the end or an error, which is yielded last.
+func Pages(after Position, read func(Position) ([]Record, error)) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for pos := after; ; {
+			page, err := read(pos)
+			for _, r := range page {
+				if !yield(r, nil) {
+					return
+				}
+				pos = r.Position()
+			}
+			if err != nil {
+				yield(Record{}, err)
+			}
+			if err != nil || len(page) < Page {
+				return
+			}
+		}
+	}
+}

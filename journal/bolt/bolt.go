@@ -186,23 +186,7 @@ func add(date *bbolt.Bucket, s journal.Stream, b journal.Batch) (bool, error) {
 
 // Read yields the records after a position, in pages; between them it holds no transaction.
 func (j *Journal) Read(ctx context.Context, s journal.Stream, pos journal.Position) iter.Seq2[journal.Record, error] {
-	return func(yield func(journal.Record, error) bool) {
-		for {
-			page, err := j.page(ctx, s, pos)
-			for _, r := range page {
-				if !yield(r, nil) {
-					return
-				}
-				pos = r.Position()
-			}
-			if err != nil {
-				yield(journal.Record{}, err)
-			}
-			if err != nil || len(page) < journal.Page {
-				return
-			}
-		}
-	}
+	return journal.Pages(pos, func(after journal.Position) ([]journal.Record, error) { return j.page(ctx, s, after) })
 }
 
 // page returns the next records after pos, and with fewer than Page of them the end or an error.

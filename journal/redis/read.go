@@ -13,23 +13,7 @@ import (
 // Read yields the records after a position, in pages. Each page begins with the record before it,
 // so that another history shows, and comes with the position that the log should reach.
 func (j *Journal) Read(ctx context.Context, s journal.Stream, pos journal.Position) iter.Seq2[journal.Record, error] {
-	return func(yield func(journal.Record, error) bool) {
-		for {
-			page, err := j.page(ctx, s, pos)
-			for _, r := range page {
-				if !yield(r, nil) {
-					return
-				}
-				pos = r.Position()
-			}
-			if err != nil {
-				yield(journal.Record{}, err)
-			}
-			if err != nil || len(page) < journal.Page {
-				return
-			}
-		}
-	}
+	return journal.Pages(pos, func(after journal.Position) ([]journal.Record, error) { return j.page(ctx, s, after) })
 }
 
 // page returns the next records after pos, and with fewer than Page of them the end or an error.
