@@ -21,8 +21,8 @@ type store struct {
 	health func(ctx context.Context) error // nil when there is nothing to ask
 }
 
-// storeFile is the embedded journal in the data folder.
-const storeFile = "luot.db"
+// StoreFile is the name of the embedded journal in the data folder.
+const StoreFile = "luot.db"
 
 // openStore opens Redis when the configuration names one, else the embedded file.
 func openStore(ctx context.Context, conf configs.Server, simulated bool) (store, error) {
@@ -40,7 +40,7 @@ func openStore(ctx context.Context, conf configs.Server, simulated bool) (store,
 	if err := os.MkdirAll(conf.Data, 0o700); err != nil {
 		return store{}, fmt.Errorf("make the data folder: %w", err)
 	}
-	j, err := bolt.Open(filepath.Join(conf.Data, storeFile))
+	j, err := bolt.Open(filepath.Join(conf.Data, StoreFile))
 	if err != nil {
 		return store{}, err
 	}

@@ -17,10 +17,8 @@ import (
 	"luot/journal"
 	"luot/journal/bolt"
 	"luot/journal/redis"
+	"luot/server/app"
 )
-
-// storeFile is the embedded store in the data folder, the one that a server opens.
-const storeFile = "luot.db"
 
 // commandWithin bounds a command that is no server.
 const commandWithin = time.Minute
@@ -46,7 +44,7 @@ func openJournal(ctx context.Context, conf configs.Server, there bool) (journal.
 		j, err := redis.Open(ctx, redis.Config{URL: conf.Redis})
 		return j, held(conf, err)
 	}
-	path := filepath.Join(conf.Data, storeFile)
+	path := filepath.Join(conf.Data, app.StoreFile)
 	if _, err := os.Stat(path); there && err != nil {
 		return nil, fmt.Errorf("there is no data in %s; name its folder with --data, or a --redis", conf.Data)
 	}
