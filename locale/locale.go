@@ -205,32 +205,6 @@ func Has(lang, key string) bool {
 	return known
 }
 
-// Room returns the sentences of the rooms named as one JSON object with sorted keys, for the
-// browser. ok is false when lang has no catalogue or one of the rooms is not in it.
-func Room(lang string, rooms ...string) (text []byte, ok bool) {
-	c, known := all()[lang]
-	if !known {
-		return nil, false
-	}
-	merged := map[string]string{}
-	for _, room := range rooms {
-		sentences, known := c.rooms[room]
-		if !known {
-			return nil, false
-		}
-		for key, sentence := range sentences {
-			merged[key] = sentence
-		}
-	}
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(merged); err != nil {
-		panic(err) // a map of strings always encodes
-	}
-	return bytes.TrimSpace(out.Bytes()), true
-}
-
 // Match returns the one of offered that suits an Accept-Language header best, and the first of
 // offered when the header is empty, broken, longer than 512 bytes or asks for none of them.
 // Without offers it returns "".

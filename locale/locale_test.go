@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"encoding/json"
 	"io/fs"
 	"slices"
 	"strings"
@@ -81,28 +80,6 @@ func TestParseRefusesBrokenFiles(t *testing.T) {
 func TestLanguagesBeginWithVietnamese(t *testing.T) {
 	if got, want := Languages()[:2], []string{"vi", "en"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
-func TestRoom(t *testing.T) {
-	text, ok := Room("en", "refusal", "common")
-	if !ok {
-		t.Fatal("refusal and common are missing")
-	}
-	var words map[string]string
-	if err := json.Unmarshal(text, &words); err != nil {
-		t.Fatal(err)
-	}
-	if words["common.live"] != "Live" || words["refusal.undo.nothing"] == "" {
-		t.Errorf("a room was left out: %d words", len(words))
-	}
-	if strings.Index(string(text), `"common.live"`) > strings.Index(string(text), `"refusal.busy"`) {
-		t.Error("the keys are not sorted")
-	}
-	for name, ask := range map[string][]string{"language": {"tlh", "common"}, "room": {"vi", "cellar"}} {
-		if _, ok := Room(ask[0], ask[1:]...); ok {
-			t.Errorf("an unknown %s was answered", name)
-		}
 	}
 }
 
