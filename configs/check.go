@@ -198,9 +198,7 @@ func (r *reader) server(n *yaml.Node, s Server) {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		r.mistake(r.at(n, "tls_cert"), "tls_cert and tls_key go together")
 	}
-	if u, err := url.Parse(s.Redis); s.Redis != "" && (err != nil || (u.Scheme != "redis" && u.Scheme != "rediss")) {
-		r.mistake(r.at(n, "redis"), "redis is not a redis:// or rediss:// address")
-	}
+	r.store(n, s)
 	r.address(n, s.PublicURL)
 	for _, a := range s.TrustedProxies {
 		if _, _, err := net.ParseCIDR(a); err != nil && net.ParseIP(a) == nil {
@@ -209,5 +207,24 @@ func (r *reader) server(n *yaml.Node, s Server) {
 	}
 	if s.Live.PerAddress < 1 || s.Live.MaxClients < 1 {
 		r.mistake(r.at(n, "live"), "live.per_address and live.max_clients must be at least 1")
+	}
+}
+
+// redisSchemes are the ways to reach Redis; each also exists with rediss for TLS.
+var redisSchemes = []string{"redis", "redis+sentinel", "redis+cluster"}
+
+// store checks where the log is kept and for how long.
+func (r *reader) store(n *yaml.Node, s Server) {
+	if s.Redis != "" {
+		u, err := url.Parse(s.Redis)
+		if err != nil || !slices.Contains(redisSchemes, strings.Replace(u.Scheme, "rediss", "redis", 1)) {
+			r.mistake(r.at(n, "redis"), "redis is not a redis:// or rediss:// address, nor one of redis+sentinel:// and redis+cluster://")
+		}
+	}
+	if s.WaitReplicas < 0 || s.WaitReplicas > 5 {
+		r.mistake(r.at(n, "wait_replicas"), "wait_replicas is %d, not 0 to 5", s.WaitReplicas)
+	}
+	if s.KeepDays < 0 {
+		r.mistake(r.at(n, "keep_days"), "keep_days is %d; 0 keeps logs for ever", s.KeepDays)
 	}
 }

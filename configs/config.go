@@ -33,7 +33,10 @@ type Server struct {
 	Listen         string   `yaml:"listen"`          // host:port; loopback until told otherwise
 	PublicListen   string   `yaml:"public_listen"`   // the second door, for holders only; "" is shut
 	Data           string   `yaml:"data"`            // folder of the embedded store and the slips
-	Redis          string   `yaml:"redis"`           // redis://…; "" uses the embedded store
+	Redis          string   `yaml:"redis"`           // redis://…, redis+sentinel://…, redis+cluster://…; "" uses the embedded store
+	RedisCA        string   `yaml:"redis_ca"`        // PEM file of who signed Redis' certificate; "" trusts the machine's list
+	WaitReplicas   int      `yaml:"wait_replicas"`   // replicas that must have a record before it is answered, 0 to 5
+	KeepDays       int      `yaml:"keep_days"`       // the log of a finished day is dropped after so many days; 0 never
 	TLSCert        string   `yaml:"tls_cert"`        // PEM files; both or none
 	TLSKey         string   `yaml:"tls_key"`         //
 	TrustedProxies []string `yaml:"trusted_proxies"` // addresses whose X-Forwarded-For is believed
@@ -77,6 +80,7 @@ var Example []byte
 func DefaultServer() Server {
 	return Server{
 		Listen: "127.0.0.1:8080", Data: "./data",
-		Live: Live{PerAddress: 2000, MaxClients: 20000},
+		KeepDays: 400,
+		Live:     Live{PerAddress: 2000, MaxClients: 20000},
 	}
 }

@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // The kinds of failure that a caller can tell apart with errors.Is.
@@ -11,6 +12,12 @@ var (
 	ErrUnknown = errors.New("nobody can say whether the records were stored")
 	// ErrStore: the store is unreachable, full, closed or refuses; this try added nothing.
 	ErrStore = errors.New("the store does not take records")
+	// ErrUnsafe: the batch is in the log of the master, but too few replicas have it. Send the same Batch
+	// until the answer is nil, *Conflict or *Diverged, as after ErrUnknown.
+	ErrUnsafe = errors.New("too few replicas have the records")
+	// ErrRecover: another server than the one that took the last record serves this log now. The next new
+	// batch must begin with a Recovered record; this try added nothing.
+	ErrRecover = errors.New("another server serves the log: it must go on with a Recovered record")
 	// ErrClock: the batch is dated more than 2 s ahead of the store's own clock; nothing was added.
 	ErrClock = errors.New("the records are dated ahead of the store's clock")
 	// ErrFormat: the record is of a newer format or of an unknown type or member. A newer program
@@ -42,6 +49,22 @@ type Diverged struct {
 // Error names where the store stands.
 func (d *Diverged) Error() string {
 	return fmt.Sprintf("the store has another history, which stands at %d (%s)", d.Stands.Seq, d.Stands.Chain)
+}
+
+// Wait says that this try added nothing and when the same batch may be sent again.
+type Wait struct {
+	For time.Duration
+	// Settling: another server serves the log since a moment ago and takes only healing batches now.
+	// Compare, heal, then go on. False: another writer has its turn.
+	Settling bool
+}
+
+// Error says what is waited for.
+func (w *Wait) Error() string {
+	if w.Settling {
+		return fmt.Sprintf("another server serves the log and settles for %v", w.For)
+	}
+	return fmt.Sprintf("another writer has its turn for %v", w.For)
 }
 
 // Broken says which record of which log cannot be used, and why: Err wraps ErrFormat or ErrDamaged.

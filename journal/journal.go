@@ -16,9 +16,10 @@ import (
 
 // The limits of every store.
 const (
-	Page      = 500       // records read, or handed over by a Conflict, at a time
-	MaxBatch  = 10_000    // records of one Batch: a whole hall may expire in one command
-	MaxRecord = 256 << 10 // bytes of one record
+	Page       = 500       // records read, or handed over by a Conflict, at a time
+	MaxBatch   = 10_000    // records of one Batch: a whole hall may expire in one command
+	MaxRecord  = 256 << 10 // bytes of one record
+	MaxSummary = 1 << 20   // bytes of one summary
 )
 
 // DirectorySite is the stream of accounts, devices and sessions; its Date is a UTC month, "2026-11".
@@ -67,8 +68,9 @@ type Journal interface {
 	// Append adds the whole batch or nothing. The same Batch may be sent again: it takes effect at
 	// most once. nil: it is in the log, now or from an earlier try. *Conflict: another record stands
 	// where it wanted to be; it is not in and never will be. *Diverged: its After is not in the
-	// history of this store. ErrClock, ErrStore: this try surely added nothing. ErrUnknown: nobody can
-	// say; send the same Batch until the answer is nil, *Conflict or *Diverged.
+	// history of this store. *Wait, ErrRecover, ErrClock, ErrStore: this try surely added nothing.
+	// ErrUnknown: nobody can say; ErrUnsafe: it is in, but not safe; send the same Batch until the answer
+	// is nil, *Conflict or *Diverged.
 	Append(ctx context.Context, s Stream, b Batch) error
 	// Read yields the records after a position, oldest first, each decoded and verified. An After that
 	// is not in the history is *Diverged; a record that cannot be read is *Broken. An error is the last
@@ -87,6 +89,24 @@ type Journal interface {
 	Now(ctx context.Context) (time.Time, error)
 	// Close ends every use; later calls fail with ErrStore.
 	Close() error
+}
+
+// Archive keeps the summary of a finished log for ever, and its records until they are dropped. Both
+// stores are one.
+type Archive interface {
+	// Keep stores the summary of a log, a JSON object of at most MaxSummary bytes; the last one counts.
+	Keep(ctx context.Context, s Stream, summary []byte) error
+	// Summaries yields the summaries of a site from one date to another, both included, by date.
+	Summaries(ctx context.Context, site queue.SiteID, from, to queue.Date) iter.Seq2[Summary, error]
+	// Drop removes the records of a log and what was counted beside them, but not its summary. It
+	// refuses with ErrStore a log of a site without a summary.
+	Drop(ctx context.Context, s Stream) error
+}
+
+// Summary is what is left of a log when its records are dropped.
+type Summary struct {
+	Stream Stream
+	Text   []byte // as Keep got it
 }
 
 // Pages yields the records after a position, for a store that reads them page by page: read returns the

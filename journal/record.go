@@ -30,11 +30,17 @@ type Record struct {
 // Position returns where a log stands after this record.
 func (r Record) Position() Position { return Position{r.Seq, r.Chain} }
 
-// Batch is what Append takes: records whose bytes and chains are fixed. Only Seal makes one.
+// Batch is what Append takes: records whose bytes and chains are fixed. Only Seal and Again make one.
 type Batch struct {
 	After   Position
 	Writer  WriterID
 	Records []Record
+	// Heal says that the records were in the log before and are put back, or brought in from another
+	// store: taken while a server settles, and not compared with its clock.
+	Heal bool
+	// Conflicts counts how many times in a row others came before this writer; from 3 on the store
+	// reserves a turn for it.
+	Conflicts int
 }
 
 // End returns where a log stands after the batch.
@@ -71,7 +77,24 @@ func Seal(after Position, w WriterID, recs []Record) (Batch, error) {
 	return b, nil
 }
 
-// Valid reports a batch that Seal did not make: a mistake of the caller. Stores ask before they
+// Again makes a healing batch of records that a store held before, as they were stored: those that
+// followed a position. It decodes and verifies each; a fault is a *Broken.
+func Again(s Stream, after Position, w WriterID, records []Stored) (Batch, error) {
+	if len(records) == 0 || len(records) > MaxBatch {
+		return Batch{}, fmt.Errorf("put back %d records: a batch has 1 to %d", len(records), MaxBatch)
+	}
+	b := Batch{After: after, Writer: w, Heal: true, Records: make([]Record, 0, len(records))}
+	for _, st := range records {
+		r, err := Next(s, b.End(), st)
+		if err != nil {
+			return Batch{}, err
+		}
+		b.Records = append(b.Records, r)
+	}
+	return b, nil
+}
+
+// Valid reports a batch that neither Seal nor Again made: a mistake of the caller. Stores ask before they
 // write.
 func (b Batch) Valid() error {
 	if len(b.Records) == 0 || len(b.Records[0].Raw) == 0 || b.Records[0].Seq != b.After.Seq+1 {

@@ -95,6 +95,7 @@ func (d *Day) applySite(e *Event) {
 	case EvDayClosed:
 		d.Ended = true
 	case EvRecovered:
+		d.Recovered, d.Readmitted = e.At, 0
 		d.raised += e.Skip
 		d.order = max(d.order, e.Order)
 	case EvReadmitted:
@@ -112,6 +113,7 @@ func (d *Day) applyReadmitted(t Ticket) {
 		return
 	}
 	d.add(t)
+	d.Readmitted++
 	if v := d.editService(t.Service); !t.ByHand {
 		v.last = max(v.last, t.Serial) // raised stays: numbers beyond this one may be lost as well
 		v.issued++

@@ -20,7 +20,9 @@ type Day struct {
 	WorkUntil  Instant
 	Notice     Words // nil: none
 	NoticeTill Instant
-	Help       []Help // asked and not yet seen, oldest first, at most one per device
+	Recovered  Instant // of the newest failover of the store; 0: none
+	Readmitted int     // tickets that were put back since it
+	Help       []Help  // asked and not yet seen, oldest first, at most one per device
 
 	tickets  []Ticket // in order of issue; a readmitted ticket comes when it is readmitted
 	byNumber map[Number]int32
