@@ -50,6 +50,8 @@ type Device struct {
 	Name    string // for people
 	Hash    string `json:"-"` // of the token; empty in what a Gate hands out
 	Revoked bool
+	Query   string        // of its page's address, without "?": "layout=counter&counter=3"
+	Reload  queue.Instant // a page that was loaded before this is to load itself again; 0: none
 }
 
 // The kinds of Device.
@@ -87,6 +89,7 @@ func ParseRole(name string) queue.Role {
 var (
 	userForm   = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
 	siteForm   = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
+	queryForm  = regexp.MustCompile(`^([a-z_]{1,20}=[A-Za-z0-9.,:-]{0,40}(&[a-z_]{1,20}=[A-Za-z0-9.,:-]{0,40}){0,7})?$`)
 	deviceKind = []string{Kiosk, Display, Agent}
 )
 
@@ -124,6 +127,8 @@ func (d Device) check() error {
 		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
 	case !oneLine(d.Name):
 		return queue.Refuse(queue.Invalid, "value.format", "field", "name")
+	case !queryForm.MatchString(d.Query):
+		return queue.Refuse(queue.Invalid, "value.format", "field", "query")
 	}
 	return nil
 }

@@ -98,6 +98,19 @@ func (g *Gate) AddDeviceWithToken(ctx context.Context, actor string, v Device, t
 	return g.index.Load().devices[key], nil
 }
 
+// ChangeDevice gives a device another site, name and query; the rest of v but its ID does not count.
+// Refusals: device.unknown, device.revoked, value.*.
+func (g *Gate) ChangeDevice(ctx context.Context, actor string, v Device) error {
+	_, err := g.do(ctx, actor, ChangeDevice{v.ID, v.Site, v.Name, v.Query})
+	return err
+}
+
+// ReloadDevice has the page of a device load itself again. Refusal: device.unknown.
+func (g *Gate) ReloadDevice(ctx context.Context, actor, id string) error {
+	_, err := g.do(ctx, actor, ReloadDevice{id})
+	return err
+}
+
 // RevokeDevice shuts a device out for ever; one that is revoked stays so. Refusal: device.unknown.
 func (g *Gate) RevokeDevice(ctx context.Context, actor, id string) error {
 	_, err := g.do(ctx, actor, RevokeDevice{id})

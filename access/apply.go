@@ -71,6 +71,14 @@ func (d *Directory) Apply(e Event) {
 		d.shut(f.User, false)
 	case DeviceAdded:
 		d.devices[f.ID] = Device(f)
+	case DeviceChanged:
+		v := d.devices[f.ID]
+		v.Site, v.Name, v.Query = f.Site, f.Name, f.Query
+		d.devices[f.ID] = v
+	case DeviceReloaded:
+		v := d.devices[f.ID]
+		v.Reload = e.At
+		d.devices[f.ID] = v
 	case DeviceRevoked:
 		v := d.devices[f.ID]
 		v.Revoked = true

@@ -93,13 +93,16 @@ func (d *Directory) decide(c Command) ([]Fact, error) {
 		return []Fact{AccountEnabled(o)}, nil
 	case AddDevice:
 		return d.addDevice(o.Device)
-	case RevokeDevice:
-		v, ok := d.devices[o.ID]
-		if !ok {
-			return nil, queue.Refuse(queue.NotFound, "device.unknown")
+	case ChangeDevice:
+		return d.changeDevice(o)
+	case ReloadDevice:
+		if _, err := d.device(o.ID); err != nil {
+			return nil, err
 		}
-		if v.Revoked {
-			return nil, nil
+		return []Fact{DeviceReloaded(o)}, nil
+	case RevokeDevice:
+		if v, err := d.device(o.ID); err != nil || v.Revoked {
+			return nil, err
 		}
 		return []Fact{DeviceRevoked(o)}, nil
 	case LogIn:
@@ -160,23 +163,54 @@ func (d *Directory) addDevice(v Device) ([]Fact, error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	count := 0
 	for _, old := range d.devices {
 		if old.Hash == v.Hash {
-			if old.Site == v.Site && old.Kind == v.Kind && !old.Revoked {
+			if old.Kind == v.Kind && !old.Revoked { // it may have moved since
 				return nil, nil
 			}
 			return nil, queue.Refuse(queue.Conflict, "device.exists")
-		}
-		if old.Site == v.Site {
-			count++
 		}
 	}
 	if len(d.devices) >= MaxDevices {
 		return nil, queue.Refuse(queue.Conflict, "device.full")
 	}
-	id := string(v.Site) + "-" + strconv.Itoa(count+1) // devices are never deleted, so the count is free
-	return []Fact{DeviceAdded{ID: id, Site: v.Site, Kind: v.Kind, Name: v.Name, Hash: v.Hash}}, nil
+	return []Fact{DeviceAdded{ID: d.freeID(v.Site), Site: v.Site, Kind: v.Kind, Name: v.Name, Hash: v.Hash, Query: v.Query}}, nil
+}
+
+// freeID returns the first id of a site that no device ever had: a device that moves takes its own along.
+func (d *Directory) freeID(site queue.SiteID) string {
+	for n := 1; ; n++ {
+		id := string(site) + "-" + strconv.Itoa(n)
+		if _, taken := d.devices[id]; !taken {
+			return id
+		}
+	}
+}
+
+// device returns the device of an id.
+func (d *Directory) device(id string) (Device, error) {
+	v, ok := d.devices[id]
+	if !ok {
+		return Device{}, queue.Refuse(queue.NotFound, "device.unknown")
+	}
+	return v, nil
+}
+
+// changeDevice moves, renames or resets a device that has not been revoked.
+func (d *Directory) changeDevice(o ChangeDevice) ([]Fact, error) {
+	old, err := d.device(o.ID)
+	if err != nil {
+		return nil, err
+	}
+	if old.Revoked {
+		return nil, queue.Refuse(queue.Conflict, "device.revoked")
+	}
+	v := old
+	v.Site, v.Name, v.Query = o.Site, o.Name, o.Query
+	if err := v.check(); err != nil || v == old {
+		return nil, err
+	}
+	return []Fact{DeviceChanged(o)}, nil
 }
 
 func (d *Directory) logIn(at queue.Instant, o LogIn) ([]Fact, error) {

@@ -58,14 +58,27 @@ type (
 	AccountEnabled struct {
 		User queue.OfficerID `json:"user"`
 	}
-	// DeviceAdded brings a new device; Revoked only within a Snapshot.
+	// DeviceAdded brings a new device; Revoked and Reload only within a Snapshot.
 	DeviceAdded struct {
-		ID      string       `json:"id"`
-		Site    queue.SiteID `json:"site"`
-		Kind    string       `json:"kind"`
-		Name    string       `json:"name,omitempty"`
-		Hash    string       `json:"hash"`
-		Revoked bool         `json:"revoked,omitempty"`
+		ID      string        `json:"id"`
+		Site    queue.SiteID  `json:"site"`
+		Kind    string        `json:"kind"`
+		Name    string        `json:"name,omitempty"`
+		Hash    string        `json:"hash"`
+		Revoked bool          `json:"revoked,omitempty"`
+		Query   string        `json:"query,omitempty"`
+		Reload  queue.Instant `json:"reload,omitzero"`
+	}
+	// DeviceChanged moves, renames or resets a device.
+	DeviceChanged struct {
+		ID    string       `json:"id"`
+		Site  queue.SiteID `json:"site"`
+		Name  string       `json:"name,omitempty"`
+		Query string       `json:"query,omitempty"`
+	}
+	// DeviceReloaded has its page load itself again.
+	DeviceReloaded struct {
+		ID string `json:"id"`
 	}
 	// DeviceRevoked shuts a device out for ever.
 	DeviceRevoked struct {
@@ -97,6 +110,8 @@ func (PasswordSet) fact() string     { return "PasswordSet" }
 func (AccountDisabled) fact() string { return "AccountDisabled" }
 func (AccountEnabled) fact() string  { return "AccountEnabled" }
 func (DeviceAdded) fact() string     { return "DeviceAdded" }
+func (DeviceChanged) fact() string   { return "DeviceChanged" }
+func (DeviceReloaded) fact() string  { return "DeviceReloaded" }
 func (DeviceRevoked) fact() string   { return "DeviceRevoked" }
 func (LoggedIn) fact() string        { return "LoggedIn" }
 func (LoggedOut) fact() string       { return "LoggedOut" }
@@ -111,6 +126,8 @@ var readers = map[string]func([]byte) (Fact, error){
 	AccountDisabled{}.fact(): as[AccountDisabled],
 	AccountEnabled{}.fact():  as[AccountEnabled],
 	DeviceAdded{}.fact():     as[DeviceAdded],
+	DeviceChanged{}.fact():   as[DeviceChanged],
+	DeviceReloaded{}.fact():  as[DeviceReloaded],
 	DeviceRevoked{}.fact():   as[DeviceRevoked],
 	LoggedIn{}.fact():        as[LoggedIn],
 	LoggedOut{}.fact():       as[LoggedOut],

@@ -253,6 +253,51 @@ func TestDevices(t *testing.T) {
 	}
 }
 
+// TestMovedDevice: a device that moves keeps its token and its id, and the id is not given again.
+func TestMovedDevice(t *testing.T) {
+	g, m, _ := door(t)
+	v, token, err := g.AddDevice(t.Context(), "test", Device{Site: "qn", Kind: Display, Query: "layout=calls"})
+	if err != nil || v.Query != "layout=calls" {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	v.Site, v.Name, v.Query = "pp", "Sảnh", "layout=counter&counter=3"
+	for range 2 { // the second time nothing changes
+		if err := g.ChangeDevice(t.Context(), "test", v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := g.ReloadDevice(t.Context(), "test", v.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := g.Device(token); !ok || got.Site != "pp" || got.Query != v.Query || got.Name != "Sảnh" || got.Reload == 0 {
+		t.Errorf("after the move %+v, %v", got, ok)
+	}
+	again, _, err := g.AddDevice(t.Context(), "test", Device{Site: "qn", Kind: Display})
+	if err != nil || again.ID != "qn-2" {
+		t.Errorf("the next device of the old site is %q, %v; qn-1 is taken", again.ID, err)
+	}
+	for name, bad := range map[string]Device{
+		"markup":   {ID: v.ID, Site: "pp", Query: `layout="><b>`},
+		"no site":  {ID: v.ID},
+		"two rows": {ID: v.ID, Site: "pp", Name: "a\nb"},
+	} {
+		if err := g.ChangeDevice(t.Context(), "test", bad); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+	if err := g.RevokeDevice(t.Context(), "test", v.ID); err != nil {
+		t.Fatal(err)
+	}
+	v.Name = "Other"
+	refused(t, g.ChangeDevice(t.Context(), "test", v), "device.revoked")
+	refused(t, g.ReloadDevice(t.Context(), "test", "qn-9"), "device.unknown")
+	next := NewDirectory(m.d) // the month after
+	give(t, next, OpenMonth{})
+	if got := next.devices[v.ID]; got.Query != v.Query || got.Reload == 0 || !got.Revoked {
+		t.Errorf("in the snapshot %+v", got)
+	}
+}
+
 func TestNothingSecretIsInTheLog(t *testing.T) {
 	g, m, _ := door(t)
 	cookie := enter(t, g)

@@ -33,9 +33,18 @@ type (
 	Disable struct{ User queue.OfficerID }
 	// Enable lets it in again.
 	Enable struct{ User queue.OfficerID }
-	// AddDevice adds a device, whose ID Decide fills in; the same token for the same site and kind
-	// again changes nothing.
+	// AddDevice adds a device, whose ID Decide fills in; the same token for the same kind again changes
+	// nothing, also when the device has moved since.
 	AddDevice struct{ Device Device }
+	// ChangeDevice gives a device another site, name and query; it keeps ID, kind and token.
+	ChangeDevice struct {
+		ID    string
+		Site  queue.SiteID
+		Name  string
+		Query string
+	}
+	// ReloadDevice has the page of a device load itself again.
+	ReloadDevice struct{ ID string }
 	// RevokeDevice shuts a device out.
 	RevokeDevice struct{ ID string }
 	// LogIn begins a session of at most For; Verified is the hash that the password was checked
@@ -63,6 +72,8 @@ func (SetPassword) order()  {}
 func (Disable) order()      {}
 func (Enable) order()       {}
 func (AddDevice) order()    {}
+func (ChangeDevice) order() {}
+func (ReloadDevice) order() {}
 func (RevokeDevice) order() {}
 func (LogIn) order()        {}
 func (LogOut) order()       {}
