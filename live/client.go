@@ -27,6 +27,7 @@ type Client struct {
 	done     chan struct{}
 
 	// Owned by the writer:
+	told               *mark     // of the last beat
 	deadline           time.Time // of the writes of now
 	nextBeat, nextPing time.Time
 	timer              *time.Timer // wakes the writer for whichever comes first
@@ -139,11 +140,13 @@ func (c *Client) tell(first []Topic) {
 	}
 }
 
-// tick writes the beat and the ping when they are due, the first beat at once. What fell due
-// several times while a write was stuck is sent once.
+// tick writes the beat and the ping when they are due, the first beat at once, and a beat with
+// another mark than the last one at once too. What fell due several times while a write was stuck is
+// sent once.
 func (c *Client) tick() bool {
 	now := time.Now()
-	beat, ping := !now.Before(c.nextBeat), !now.Before(c.nextPing)
+	marked := len(c.readings) > 0 && c.readings[0].topic.group.mark.Load() != c.told
+	beat, ping := marked || !now.Before(c.nextBeat), !now.Before(c.nextPing)
 	if !beat && !ping {
 		return true
 	}
@@ -154,19 +157,21 @@ func (c *Client) tick() bool {
 		c.nextPing = now.Add(c.hub.cfg.Ping)
 	}
 	c.timer.Reset(min(c.nextBeat.Sub(now), c.nextPing.Sub(now)))
-	return (!beat || c.beat()) && (!ping || c.write(pingFrame, &c.hub.counts.pings))
+	return (!beat || c.beat(now)) && (!ping || c.write(pingFrame, &c.hub.counts.pings))
 }
 
 // pingFrame is the ping of every connection: the time of its pong is all we want to know.
 var pingFrame = appendFrame(nil, opPing, nil)
 
 // beat writes a beat that names the newest state of the first topic.
-func (c *Client) beat() bool {
-	var p *published
+func (c *Client) beat(now time.Time) bool {
+	var frame []byte
 	if len(c.readings) > 0 {
-		p = c.readings[0].topic.newest.Load()
+		frame, c.told = c.readings[0].topic.beat(c.hub, now)
+	} else {
+		frame = beatFrame(c.hub.cfg.Now(), nil, c.hub.build, nil)
 	}
-	return c.write(beatFrame(c.hub.cfg.Now(), p, c.hub.build), &c.hub.counts.beats)
+	return c.write(frame, &c.hub.counts.beats)
 }
 
 // control writes the control frames that wait. It returns false when the connection has ended.

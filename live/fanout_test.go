@@ -223,7 +223,7 @@ func open(b *testing.B, a *audience) *Hub {
 	cfg.Beat, cfg.Ping, cfg.ReadTimeout = time.Hour, time.Hour, 2*time.Hour
 	cfg.Now = func() time.Time { return time.Unix(0, 0).UTC() }
 	h := New(cfg)
-	a.order(uint64(len(a.conns) * len(beatFrame(cfg.Now(), nil, h.build))))
+	a.order(uint64(len(a.conns) * len(beatFrame(cfg.Now(), nil, h.build, nil))))
 	for _, conn := range a.conns {
 		c, err := h.Join(conn, "127.0.0.1", "a")
 		if err != nil {

@@ -79,13 +79,14 @@ func closeFrame(code int, reason string) []byte {
 	return appendFrame(nil, opClose, append(payload, reason...))
 }
 
-// beatFrame returns a beat at now. p is the state it names, or nil; build is a JSON string.
-func beatFrame(now time.Time, p *published, build []byte) []byte {
+// beatFrame returns a beat at now. p is the state it names, or nil; build is a JSON string; tail are
+// further members, each with a comma before.
+func beatFrame(now time.Time, p *published, build, tail []byte) []byte {
 	epoch, seq := []byte(`""`), uint64(0)
 	if p != nil {
 		epoch, seq = p.epoch, p.Seq
 	}
-	b := make([]byte, 0, 96+len(epoch)+len(build))
+	b := make([]byte, 0, 96+len(epoch)+len(build)+len(tail))
 	b = append(b, `{"type":"beat","now":"`...)
 	b = now.AppendFormat(b, beatTime)
 	b = append(b, `","epoch":`...)
@@ -94,6 +95,7 @@ func beatFrame(now time.Time, p *published, build []byte) []byte {
 	b = strconv.AppendUint(b, seq, 10)
 	b = append(b, `,"build":`...)
 	b = append(b, build...)
+	b = append(b, tail...)
 	b = append(b, '}')
 	return appendFrame(make([]byte, 0, len(b)+maxHeader), opText, b)
 }

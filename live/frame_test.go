@@ -130,7 +130,7 @@ func TestBeatFrame(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			m, err := readMessage(bytes.NewReader(beatFrame(tt.now, tt.last, quote(`b"1`))))
+			m, err := readMessage(bytes.NewReader(beatFrame(tt.now, tt.last, quote(`b"1`), nil)))
 			if err != nil || m.opcode != opText || string(m.payload) != tt.want {
 				t.Errorf("opcode %#x, error %v, got\n%s, want\n%s", m.opcode, err, m.payload, tt.want)
 			}

@@ -20,15 +20,18 @@ type Hub struct {
 
 	mu      sync.Mutex // owns what follows
 	topics  map[Topic]*topic
+	groups  map[string]*group
 	clients map[*Client]struct{}
 	places  map[string]int // clients per address, loopback left out
 	closed  bool
 }
 
-// topic is one stream. The hub's mutex owns it; newest may be loaded without the mutex.
+// topic is one stream. The hub's mutex owns it; newest and beaten may be loaded without the mutex.
 type topic struct {
 	name    Topic
+	group   *group
 	newest  atomic.Pointer[published]
+	beaten  atomic.Pointer[beaten]
 	readers []*reading
 	left    time.Time // when it last stopped having readers
 }
@@ -42,6 +45,7 @@ func New(cfg Config) *Hub {
 		cfg:     cfg,
 		build:   quote(cfg.Build),
 		topics:  make(map[Topic]*topic),
+		groups:  make(map[string]*group),
 		clients: make(map[*Client]struct{}),
 		places:  make(map[string]int),
 	}
@@ -213,7 +217,11 @@ func (h *Hub) leave(c *Client) {
 func (h *Hub) topic(t Topic) *topic {
 	top := h.topics[t]
 	if top == nil {
-		top = &topic{name: t}
+		name := ""
+		if h.cfg.Group != nil {
+			name = h.cfg.Group(t)
+		}
+		top = &topic{name: t, group: h.group(name)}
 		h.topics[t] = top
 	}
 	return top

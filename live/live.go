@@ -78,6 +78,10 @@ type Config struct {
 	PerAddress   int           // connections of one address; loopback has no such limit
 	Build        string        // named in each beat, so that an old page can reload itself
 
+	// Group names the source of a topic's states, for Mark; there must be few of them. It must not
+	// call the hub. nil: all topics are one group, "".
+	Group func(Topic) string
+
 	// Now is the time that beats show and LastReader counts in. Waits use the real clock.
 	Now func() time.Time
 
