@@ -9,8 +9,12 @@
 export const SILENCE = 25_000;
 /** How long a closed connection still counts as live while it is made anew, in ms. */
 export const GRACE = 3_000;
-/** Longest pause between two attempts, in ms. */
-const LONGEST = 15_000;
+/** How long after a loss attempts come soon: most servers are back, or others stand in, within it, in ms. */
+export const EARLY = 10_000;
+/** Longest pause between two attempts of that time, in ms; later they double from it. */
+const SOON = 1_000;
+/** Longest pause of all, in ms. */
+const LONGEST = 10_000;
 
 /**
  * Whole state: take it unless it is of the same epoch and older.
@@ -19,11 +23,15 @@ const LONGEST = 15_000;
 export const takes = (have, got) => have === null || have.epoch !== got.epoch || got.seq >= have.seq;
 
 /**
- * Pause before attempt number n (0 is the first after a loss), in ms: doubling from half a second to 15 s,
- * of which a random half is left out, so that a thousand screens do not come back in one instant.
- * @param {number} n @param {number} random in [0, 1)
+ * Pause before the next attempt, in ms: within a second while the loss is young, so that a planned restart
+ * (1012) is hardly seen; then doubling up to 10 s. A random part is left out, so that a thousand screens do not
+ * come back in one instant.
+ * @param {number} age of the loss, in ms @param {number} n attempts that failed since it was no longer young
+ * @param {number} random in [0, 1)
  */
-export const pause = (n, random) => Math.min(LONGEST, 500 * 2 ** Math.min(n, 10)) * (0.5 + random / 2);
+export const pause = (age, n, random) => (age < EARLY && n === 0
+  ? SOON * (0.1 + 0.9 * random)
+  : Math.min(LONGEST, 2 * SOON * 2 ** Math.min(n, 10)) * (0.5 + random / 2));
 
 /**
  * What a close code asks for. 4001: log in again, do not come back by yourself. 4008: we were too
@@ -40,17 +48,27 @@ export function onClose(code) {
 }
 
 /**
- * Status of a channel: lost when nothing was heard for 25 s, or when the connection has been broken for
- * 3 s; before the first word connecting, otherwise live.
- * @param {{begun: number, heard: number | null, broken: number | null}} line instants on one clock, in ms;
- *   begun: the channel was made; heard: the last message; broken: the connection closed, null while it serves
- * @param {number} now @returns {Status}
+ * @typedef {object} Line instants on one clock, in ms
+ * @property {number} begun the channel was made
+ * @property {number | null} heard the last message
+ * @property {number | null} broken the connection closed; null while it serves
+ * @property {number | null} stale since when the server itself says that its picture may be old; null while it does not
  */
-export function status({ begun, heard, broken }, now) {
+
+/**
+ * Status of a channel: lost when the server says so, when nothing was heard for 25 s, or when the connection has
+ * been broken for 3 s; before the first word connecting, otherwise live.
+ * @param {Line} line @param {number} now @returns {Status}
+ */
+export function status({ begun, heard, broken, stale }, now) {
+  if (stale !== null) return "lost";
   if (broken !== null && now - broken >= GRACE) return "lost";
   if (now - (heard ?? begun) >= SILENCE) return "lost";
   return heard === null ? "connecting" : "live";
 }
+
+/** When the picture was surely good for the last time, null when it never was. @param {Line} line */
+export const good = ({ heard, stale }) => (stale === null || heard === null ? heard : Math.min(heard, stale));
 
 /**
  * Offset of the server's clock to ours, from a beat: server = ours + offset, in ms.

@@ -1,14 +1,16 @@
 // @ts-check
 // One live channel: connects, watches the beat, comes back with jitter, hands over whole states. The
 // caller never sees an older state of the same epoch, and is told when the picture is not live.
-import { SILENCE, offset, onClose, pause, status, takes } from "./livefold.js";
+import { EARLY, SILENCE, good, offset, onClose, pause, status, takes } from "./livefold.js";
 
 /** @typedef {import("./livefold.js").Message} Message */
 /** @typedef {import("./livefold.js").Status} Status */
 /**
  * @typedef {object} Handlers
  * @property {(state: any) => void} onState a whole state, of a new epoch or not older than the last one
- * @property {(status: Status) => void} [onStatus] on each change; a channel begins as "connecting"
+ * @property {(status: Status, since: number | null, stale: string) => void} [onStatus] on each change; a channel
+ *   begins as "connecting". since: the server's time in ms of the last good picture, null when there was none or it is
+ *   live; stale: why the server says that its picture may be old, "" when it does not
  * @property {() => void} [onLogin] the session has ended (4001); the channel does not come back
  * @property {() => void} [onReload] the page is older than the server; without it the page reloads at once
  */
@@ -25,12 +27,24 @@ const browser = {
   cancel: (timer) => clearTimeout(timer),
   reload: () => location.reload(),
   base: () => location.href,
+  /** Calls f when somebody looks again, or the network is back; returns how to stop. @param {() => void} f */
+  onWake: (f) => {
+    const look = () => { if (document.visibilityState === "visible") f(); };
+    addEventListener("visibilitychange", look);
+    addEventListener("online", f);
+    return () => {
+      removeEventListener("visibilitychange", look);
+      removeEventListener("online", f);
+    };
+  },
 };
 
 /** How often the status is looked at, in ms. */
 const WATCH = 1_000;
 /** As how many failed attempts a "too slow" counts. */
-const SLOWER = 4;
+const SLOWER = 2;
+/** Who wakes up with a connection this silent makes a new one: a beat is missing, in ms. */
+const DOZED = 12_000;
 
 class Channel {
   /** @type {Message | null} */ #have = null;
@@ -42,7 +56,10 @@ class Channel {
   /** @type {any} */ #timer = null;
   #attempts = 0;
   #dialled = 0;
-  /** @type {{begun: number, heard: number | null, broken: number | null}} */ #line;
+  #stale = "";
+  #toldStale = "";
+  /** @type {import("./livefold.js").Line} */ #line;
+  /** @type {() => void} */ #unwake;
   #url;
   #to;
   #world;
@@ -54,7 +71,8 @@ class Channel {
     this.#url = url.href;
     this.#to = to;
     this.#world = world;
-    this.#line = { begun: world.now(), heard: null, broken: null };
+    this.#line = { begun: world.now(), heard: null, broken: null, stale: null };
+    this.#unwake = world.onWake(() => this.#woken());
     this.#dial();
     this.#watch();
   }
@@ -68,6 +86,7 @@ class Channel {
   close() {
     this.#world.cancel(this.#retry);
     this.#world.cancel(this.#timer);
+    this.#unwake();
     this.#drop();
   }
 
@@ -92,6 +111,8 @@ class Channel {
     if (message.type === "beat") {
       this.#shift = offset(message.now, this.#line.heard);
       this.#attempts = 0;
+      this.#stale = message.stale ?? "";
+      this.#line.stale = message.stale ? Date.parse(message.since) - this.#shift : null;
       const old = this.#build !== null && this.#build !== message.build;
       this.#build = message.build;
       if (old) this.#reload();
@@ -115,8 +136,20 @@ class Channel {
     if (then === "reload") this.#reload();
     if (then === "slower") this.#attempts = Math.max(this.#attempts, SLOWER);
     this.#world.cancel(this.#retry);
-    this.#retry = this.#world.later(() => this.#dial(), pause(this.#attempts, this.#world.random()));
-    this.#attempts += 1;
+    const age = this.#world.now() - this.#line.broken;
+    this.#retry = this.#world.later(() => this.#dial(), pause(age, this.#attempts, this.#world.random()));
+    if (age >= EARLY) this.#attempts += 1;
+  }
+
+  /** Somebody looks again: no pause, and no waiting for the silence of a connection that died in a pocket. */
+  #woken() {
+    const now = this.#world.now();
+    if (this.#socket === null ? this.#line.broken === null : now - Math.max(this.#line.heard ?? 0, this.#dialled) < DOZED) return;
+    this.#world.cancel(this.#retry);
+    this.#drop();
+    this.#line.broken ??= now;
+    this.#attempts = 0;
+    this.#dial();
   }
 
   #watch() {
@@ -128,9 +161,11 @@ class Channel {
 
   #tell() {
     const now = status(this.#line, this.#world.now());
-    if (now === this.#told) return;
+    if (now === this.#told && this.#stale === this.#toldStale) return;
+    const last = now === "lost" && this.#shift !== null ? good(this.#line) : null;
     this.#told = now;
-    this.#to.onStatus?.(now);
+    this.#toldStale = this.#stale;
+    this.#to.onStatus?.(now, last === null ? null : last + (this.#shift ?? 0), this.#stale);
   }
 
   #reload() {

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { offset, onClose, pause, status, takes } from "../web/livefold.js";
+import { good, offset, onClose, pause, status, takes } from "../web/livefold.js";
 
 test("a state is taken unless it is older within its epoch", () => {
   const have = { type: "board", epoch: "a", seq: 7 };
@@ -11,12 +11,14 @@ test("a state is taken unless it is older within its epoch", () => {
   assert.ok(takes(have, { type: "board", epoch: "b", seq: 1 }));
 });
 
-test("pauses double up to a limit and leave out a random half", () => {
-  assert.equal(pause(0, 1), 500);
-  assert.equal(pause(0, 0), 250);
-  assert.equal(pause(3, 1), 4_000);
-  assert.equal(pause(5, 1), 15_000);
-  assert.equal(pause(5_000, 0), 7_500);
+test("attempts come within a second at first, then double up to ten, less a random part", () => {
+  assert.equal(pause(0, 0, 1), 1_000);
+  assert.equal(pause(9_999, 0, 0), 100);
+  assert.equal(pause(10_000, 0, 1), 2_000);
+  assert.equal(pause(20_000, 2, 1), 8_000);
+  assert.equal(pause(20_000, 3, 1), 10_000);
+  assert.equal(pause(20_000, 5_000, 0), 5_000);
+  assert.equal(pause(0, 2, 1), 8_000, "who was too slow waits longer at once");
 });
 
 test("close codes", () => {
@@ -37,8 +39,16 @@ test("status", () => {
     ["silent", { begun, heard: 2_000, broken: null }, 27_000, "lost"],
     ["broken for a moment", { begun, heard: 2_000, broken: 3_000 }, 5_999, "live"],
     ["broken", { begun, heard: 2_000, broken: 3_000 }, 6_000, "lost"],
+    ["the server says so", { begun, heard: 2_000, broken: null, stale: 1_900 }, 2_000, "lost"],
   ];
-  for (const [name, line, now, want] of cases) assert.equal(status(line, now), want, name);
+  for (const [name, line, now, want] of cases) assert.equal(status({ stale: null, ...line }, now), want, name);
+});
+
+test("the last good picture", () => {
+  const line = { begun: 1_000, heard: 5_000, broken: null, stale: null };
+  assert.equal(good({ ...line, heard: null }), null);
+  assert.equal(good(line), 5_000);
+  assert.equal(good({ ...line, stale: 4_000 }), 4_000);
 });
 
 test("the server's clock", () => {

@@ -21,6 +21,12 @@ function world() {
     cancel: (timer) => { w.timers = w.timers.filter((one) => one !== timer); },
     reload: () => { w.reloads += 1; },
     base: () => "https://office.test/display/qn",
+    wakers: new Set(),
+    onWake: (f) => {
+      w.wakers.add(f);
+      return () => w.wakers.delete(f);
+    },
+    wake: () => w.wakers.forEach((f) => f()),
     run: (until) => {
       for (;;) {
         const next = w.timers.toSorted((a, b) => a.at - b.at)[0];
@@ -37,7 +43,7 @@ function world() {
   return w;
 }
 
-const beat = (build = "b1") => ({ type: "beat", now: "2026-11-23T00:00:00.000Z", epoch: "e", seq: 1, build });
+const beat = (build = "b1", more = {}) => ({ type: "beat", now: "2026-11-23T00:00:00.000Z", epoch: "e", seq: 1, build, ...more });
 const board = (seq, epoch = "e") => ({ type: "board", epoch, seq });
 
 function open(extra = {}) {
@@ -69,7 +75,7 @@ test("a short break is not shown, a longer one is, and both heal", () => {
   const { w, statuses, seen } = open();
   w.say(beat());
   w.last().onclose({ code: 1012 });
-  w.run(600);
+  w.run(1_000);
   assert.equal(w.sockets.length, 2);
   w.say(beat());
   w.say(board(9));
@@ -82,18 +88,56 @@ test("a short break is not shown, a longer one is, and both heal", () => {
   assert.deepEqual(seen, ["e9"]);
 });
 
-test("attempts become rarer until a beat arrives", () => {
+test("attempts come soon for ten seconds, then become rarer until a beat arrives", () => {
   const { w } = open();
-  for (let i = 0; i < 8; i++) {
+  const next = () => {
+    const before = w.sockets.length;
+    const lost = w.time;
     w.last().onclose({ code: 1006 });
-    w.run(w.timers.map((t) => t.at).toSorted((a, b) => a - b).at(-1));
-  }
-  const before = w.sockets.length;
+    while (w.sockets.length === before) w.run(w.time + 50);
+    return w.time - lost;
+  };
+  while (w.time < 10_000) assert.ok(next() <= 1_050, `a pause at ${w.time} ms`);
+  const pauses = [next(), next(), next(), next(), next()];
+  assert.deepEqual(pauses, [2_000, 4_000, 8_000, 10_000, 10_000]);
+  w.say(beat());
+  assert.ok(next() <= 1_050);
+});
+
+test("who looks again waits for no pause", () => {
+  const { w } = open();
+  w.say(beat());
+  w.run(11_000);
+  w.wake();
+  assert.equal(w.sockets.length, 1, "a connection that was heard just now was given up");
+  w.run(13_000);
+  const dead = w.last();
+  w.wake();
+  assert.equal(w.sockets.length, 2, "a connection that misses a beat was kept");
+  assert.ok(dead.closed);
   w.last().onclose({ code: 1006 });
-  w.run(w.time + 14_999);
-  assert.equal(w.sockets.length, before);
-  w.run(w.time + 1);
-  assert.equal(w.sockets.length, before + 1);
+  w.wake();
+  assert.equal(w.sockets.length, 3);
+  w.wake();
+  assert.equal(w.sockets.length, 3, "a second attempt beside the one under way");
+});
+
+test("the server lives but its store does not: not live, with the time of the last good picture", () => {
+  const { w, seen } = open();
+  const told = [];
+  const { w: v, channel } = open({ onStatus: (...words) => told.push(words) });
+  v.say(beat());
+  v.say(board(5));
+  v.time = 3_000;
+  v.say(beat("b1", { now: "2026-11-23T00:00:03.000Z", stale: "store.down", since: "2026-11-23T00:00:01.000Z" }));
+  v.say(board(5));
+  v.run(9_000);
+  v.say(beat("b1", { now: "2026-11-23T00:00:09.000Z", stale: "store.down", since: "2026-11-23T00:00:01.000Z" }));
+  v.say(beat("b1", { now: "2026-11-23T00:00:09.000Z" }));
+  assert.deepEqual(told, [["live", null, ""], ["lost", Date.parse("2026-11-23T00:00:01Z"), "store.down"], ["live", null, ""]]);
+  channel.close();
+  assert.equal(v.wakers.size, 0);
+  assert.deepEqual([w.sockets.length, seen.length], [1, 0]);
 });
 
 test("25 silent seconds end an open connection", () => {
