@@ -44,17 +44,28 @@ type SteadyClock struct {
 
 // NewWallClock returns a clock that starts at the machine's date; nil log is slog.Default.
 func NewWallClock(log *slog.Logger) *SteadyClock {
+	return newSteady(log, machine())
+}
+
+// machine reads this machine's clocks: its date, and how long this has run.
+func machine() func() (wall time.Time, mono time.Duration) {
 	start := time.Now()
-	return newSteady(log, func() (time.Time, time.Duration) {
+	return func() (time.Time, time.Duration) {
 		t := time.Now()
 		return t.Round(0), t.Sub(start)
-	})
+	}
 }
 
 // NewStoreClock returns a clock that starts at the time of a store that several processes share. It
 // follows the store only while Follow runs.
 func NewStoreClock(ctx context.Context, j journal.Journal, log *slog.Logger) (*SteadyClock, error) {
-	c := NewWallClock(log)
+	return NewStoreClockOver(ctx, j, log, machine())
+}
+
+// NewStoreClockOver is NewStoreClock for a machine whose clocks read gives: its date, and how long it has
+// run. A test makes them leap.
+func NewStoreClockOver(ctx context.Context, j journal.Journal, log *slog.Logger, read func() (time.Time, time.Duration)) (*SteadyClock, error) {
+	c := newSteady(log, read)
 	c.store = true
 	at, mono, err := c.ask(ctx, j)
 	if err != nil {

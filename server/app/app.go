@@ -44,6 +44,10 @@ type Options struct {
 	Demo      func(addr string) []byte
 	Log       *slog.Logger
 	Version   string
+
+	// Journal, when set, stands between the program and its store: a test shows with it what a broken
+	// store would do.
+	Journal func(journal.Journal) journal.Journal
 }
 
 // App is a running program, or one about to run.
@@ -92,6 +96,9 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	}
 	if a.store, err = openStore(ctx, opt.Config.Server, opt.Simulated); err != nil {
 		return nil, err
+	}
+	if opt.Journal != nil {
+		a.store.Journal = opt.Journal(a.store.Journal)
 	}
 	if err = a.tell(ctx); err != nil {
 		return nil, err
