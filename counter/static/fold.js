@@ -13,6 +13,7 @@ import { meaning } from "./primary.js";
  * @property {{id: string, state: string, officer: string}[]} counters of the site, as last asked
  * @property {string | null} counter @property {any} desk null until the server has shown it @property {string} epoch
  * @property {import("../web/livefold.js").Status} status @property {number} now the server's time in ms
+ * @property {number | null} since when the desk was surely good for the last time, in the server's ms; null while it is live
  * @property {import("./orders.js").Act | null} sending
  * @property {{kind: "alert" | "", text: string} | null} note @property {boolean} changed somebody else was faster
  * @property {string} confirmed number whose priority was confirmed here
@@ -26,7 +27,7 @@ export const QUIET = 400;
 /** @param {any} data @param {import("../web/prefs.js").Prefs} prefs @returns {State} */
 export const begin = (data, prefs) => ({
   data, lang: data.lang, prefs, asked: false, account: null, login: { show: false, busy: false, error: "", until: 0 },
-  site: null, hours: [], counters: [], counter: null, desk: null, epoch: "", status: "connecting", now: 0,
+  site: null, hours: [], counters: [], counter: null, desk: null, epoch: "", status: "connecting", since: null, now: 0,
   sending: null, note: null, changed: false, confirmed: "", dialog: null, quiet: 0, means: "",
 });
 
@@ -48,7 +49,7 @@ function step(s, m) {
     case "counters": return { ...s, counters: m.counters };
     case "counter": return { ...s, counter: m.counter, desk: null, epoch: "", status: "connecting", note: null, changed: false };
     case "desk": return live(s, m.desk);
-    case "status": return { ...s, status: m.status };
+    case "status": return { ...s, status: m.status, since: m.since ?? null };
     case "sending": return { ...s, sending: m.act, note: null };
     case "answer": return answered({ ...s, sending: null }, m);
     case "look": return { ...s, changed: false, note: null };

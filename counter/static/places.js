@@ -89,7 +89,7 @@ export function places(state, send, { ask, press, connect }) {
     }
     channel = connect(`/live/sites/${at.site}/counters/${id}`, {
       onState: (fresh) => send({ type: "desk", desk: fresh }),
-      onStatus: (status) => send({ type: "status", status }),
+      onStatus: (status, since) => send({ type: "status", status, since }),
       onLogin: () => session(null),
     });
   }

@@ -53,7 +53,7 @@ const head = (s, send) => html`
       ${s.account ? html`<span class="console-who">${s.account.name || s.account.user}</span>` : nothing}
       ${s.counter && s.account ? html`
         <button type="button" class="button" data-kind="quiet" data-act="choose" ?disabled=${s.desk?.ticket && s.desk.officer === s.account.user} @click=${() => send({ id: "choose" })}>${t("counter.choose_other")}</button>
-        ${statusMark(s.status)}` : nothing}
+        ${statusMark(s.status, s.since && s.site ? clock(s.site.zone, s.lang).time(s.since) : "")}` : nothing}
       ${s.now && s.site ? html`<strong class="console-clock">${clock(s.site.zone, s.lang).time(s.now)}</strong>` : nothing}
     </div>
   </header>`;

@@ -18,7 +18,7 @@ import { begin as silence, hear, next, said, tellAll } from "./announce.js";
  * @property {string} zone @property {string} title @property {string} branch
  * @property {Record<string, string>} fields name per service, in lang
  * @property {string[]} services the ones shown; empty: all
- * @property {boolean} voice whether it speaks @property {number} repeat
+ * @property {boolean} voice whether it speaks @property {number} volume 0 to 1 @property {number} repeat
  * @property {import("./announce.js").Say[]} outage what is said once when the server is gone
  */
 /** @typedef {{from: string, to: string}} Span */
@@ -26,13 +26,13 @@ import { begin as silence, hear, next, said, tellAll } from "./announce.js";
  * @typedef {object} State
  * @property {Setting} setting @property {Board | null} board @property {number} now the server's time in ms; 0 before it is known
  * @property {import("../web/livefold.js").Status} status
- * @property {number | null} lostAt when the picture stopped being live, in ms
+ * @property {number | null} lostAt when the picture was good for the last time, in ms; null while it is live
  * @property {boolean} outageTold @property {Announcer} announcer
  * @property {Call | null} last the call that had the last turn @property {number} lastAt when that turn began
  * @property {Span[]} hours @property {boolean} blocked the browser keeps the page silent
  */
 /**
- * @typedef {{type: "board", board: any, now: number} | {type: "status", status: State["status"], now: number}
+ * @typedef {{type: "board", board: any, now: number} | {type: "status", status: State["status"], since?: number | null, now: number}
  *   | {type: "tick", now: number} | {type: "said", now: number} | {type: "hours", hours: Span[]}
  *   | {type: "sound", blocked: boolean}} Message
  */
@@ -50,7 +50,7 @@ export const begin = (setting, mark) => ({
 export function fold(s, m) {
   switch (m.type) {
     case "board": return takeBoard({ ...s, now: m.now }, clean(m.board));
-    case "status": return takeStatus({ ...s, now: m.now || s.now }, m.status);
+    case "status": return takeStatus({ ...s, now: m.now || s.now }, m.status, m.since ?? null);
     case "tick": return outage({ ...s, now: m.now || s.now });
     case "said": return turn({ ...s, now: m.now || s.now, announcer: said(s.announcer) });
     case "hours": return { ...s, hours: m.hours };
@@ -72,10 +72,10 @@ function turn(s) {
   return { ...s, announcer, last: announcer.turn.call, lastAt: s.now };
 }
 
-/** @param {State} s @param {State["status"]} status @returns {State} */
-function takeStatus(s, status) {
+/** @param {State} s @param {State["status"]} status @param {number | null} since of the last good picture @returns {State} */
+function takeStatus(s, status, since) {
   if (status === "live") return { ...s, status, lostAt: null, outageTold: false };
-  return { ...s, status, lostAt: status === "lost" ? (s.lostAt ?? s.now) : s.lostAt };
+  return { ...s, status, lostAt: status === "lost" ? (since ?? s.lostAt ?? s.now) : s.lostAt };
 }
 
 /** Tells the hall of an outage, once. @param {State} s @returns {State} */

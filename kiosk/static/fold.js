@@ -14,6 +14,8 @@ import { change, plain } from "../web/prefs.js";
  * @property {number} now ms on a clock that never jumps
  * @property {number | null} clock the server's time in ms since 1970
  * @property {boolean} offline
+ * @property {string} stale why the server itself says that nothing can be taken now; "" when it does not
+ * @property {number | null} since when the picture was good for the last time, in the server's ms
  * @property {boolean} unpaired the server does not know this browser as a kiosk
  * @property {boolean} old the server has newer pages
  * @property {"idle" | "fields" | "confirm" | "number"} step
@@ -45,7 +47,7 @@ export const MOST_REPRINTS = 2;
 
 /** @param {any} data @returns {State} */
 export const begin = (data) => ({
-  data, site: null, now: 0, clock: null, offline: false, unpaired: false, old: false, ...visitor(data),
+  data, site: null, now: 0, clock: null, offline: false, stale: "", since: null, unpaired: false, old: false, ...visitor(data),
 });
 
 /** What belongs to one visitor and is forgotten for the next. @param {any} data */
@@ -79,9 +81,9 @@ export function fold(s, m) {
   switch (m.type) {
     case "tick": return tick({ ...s, now: m.now, clock: m.clock ?? s.clock });
     case "touch": return { ...s, touched: s.now };
-    case "site": return { ...s, site: m.site, offline: false };
+    case "site": return { ...s, site: m.site, offline: s.stale !== "" }; // a server without its store still shows what it knows
     case "board": return board(s, m.board);
-    case "status": return m.status === "connecting" ? s : { ...s, offline: m.status === "lost" };
+    case "status": return m.status === "connecting" ? s : { ...s, offline: m.status === "lost", stale: m.stale ?? "", since: m.since ?? null };
     case "unreachable": return { ...s, offline: true };
     case "old": return { ...s, old: true };
     case "prefs": return { ...s, prefs: change(s.prefs, m.change), page: 0 };

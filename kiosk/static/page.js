@@ -42,8 +42,8 @@ async function refresh() {
 
 const channel = connect(`/live/sites/${data.site}/board`, {
   onState: (board) => send({ type: "board", board }),
-  onStatus: (status) => {
-    send({ type: "status", status });
+  onStatus: (status, since, stale) => {
+    send({ type: "status", status, since, stale });
     void refresh();
   },
   onReload: () => send({ type: "old" }),

@@ -19,7 +19,7 @@ export const view = (s, send) => html`
   <div class="page kiosk" data-step=${s.step}>
     ${head(s, send)}
     <main class="kiosk-main">
-      ${s.offline && s.step !== "number" ? offline() : nothing}
+      ${s.offline && s.step !== "number" ? offline(s) : nothing}
       ${step(s, send)}
     </main>
     ${foot(s, send)}
@@ -129,10 +129,11 @@ const unpaired = () => html`
     <p class="muted">${t("kiosk.unpaired_staff", { address: "/pair#…" })}</p>
   </section>`;
 
-const offline = () => html`
+/** @param {State} s */
+const offline = (s) => html`
   <section class="note kiosk-offline" data-kind="alert" role="alert">
     <h2>${t("kiosk.offline")}</h2>
-    <p>${t("kiosk.offline_text")}</p>
+    <p>${t("kiosk.offline_text")}${s.site && s.since !== null ? html` ${t("kiosk.offline_since", { time: clock(s.data.zone, s.lang).time(s.since) })}` : nothing}</p>
   </section>`;
 
 /** @param {State} s @param {Send} send */

@@ -40,6 +40,14 @@ test("offline: no press, and the number that is there stays", () => {
   assert.equal(current(after(...taken, { type: "unreachable" })).number, "A1");
 });
 
+test("a server without its store still shows the site, but no press is taken", () => {
+  const s = fold(after(...submit, { type: "status", status: "lost", stale: "store.down", since: 5 }), { type: "site", site });
+  assert.deepEqual([s.offline, s.since], [true, 5]);
+  assert.equal(fold(s, { type: "take", class: "normal", id: 1 }).taking, null);
+  const back = fold(s, { type: "status", status: "live", stale: "", since: null });
+  assert.equal(fold(back, { type: "site", site }).offline, false);
+});
+
 test("after a quiet minute the kiosk asks, and starts anew 20 s later", () => {
   const quiet = after(...submit, at(QUIET - 1));
   assert.equal(quiet.warned, null);

@@ -17,6 +17,7 @@ import { change } from "../web/prefs.js";
  * @property {string} relation of my number to the live line, to see when it changes
  * @property {boolean} stale the ticket has to be read again
  * @property {import("../web/livefold.js").Status} status
+ * @property {number | null} since when the picture was good for the last time, in the server's ms; null while it is live
  * @property {boolean} unreachable the last reading or press was not answered
  * @property {number | null} clock the server's time in ms since 1970
  * @property {"" | "cancel" | "defer"} dialog
@@ -32,7 +33,7 @@ export const UNCANCEL = 60_000;
 
 /** @param {any} data @param {Prefs} prefs @returns {State} */
 export const begin = (data, prefs) => ({
-  data, ticket: null, gone: data.gone, beyond: false, ahead: null, wait: null, relation: "", stale: false, status: "connecting",
+  data, ticket: null, gone: data.gone, beyond: false, ahead: null, wait: null, relation: "", stale: false, status: "connecting", since: null,
   unreachable: false, clock: null, dialog: "", acting: null, refusal: "", sound: false, prefs, lang: data.lang,
 });
 
@@ -56,7 +57,7 @@ export function fold(s, m) {
     case "gone": return { ...s, gone: true, acting: null, dialog: "" };
     case "unreachable": return { ...s, unreachable: true };
     case "line": return follow(s, m.line);
-    case "status": return { ...s, status: m.status };
+    case "status": return { ...s, status: m.status, since: m.since ?? null };
     case "tick": return m.clock === s.clock ? s : { ...s, clock: m.clock };
     case "ask": return { ...s, dialog: m.dialog, refusal: "" };
     case "act": return s.acting ? s : { ...s, acting: { path: m.path, until: m.until }, dialog: "", refusal: "" };

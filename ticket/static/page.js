@@ -63,7 +63,7 @@ function listen(ticket) {
   channel?.close();
   channel = ticket && connect(`/live/sites/${ticket.site}/lines/${ticket.service}`, {
     onState: (line) => send({ type: "line", line }),
-    onStatus: (status) => send({ type: "status", status }),
+    onStatus: (status, since) => send({ type: "status", status, since }),
   });
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // The phone page: my number, and what it means just now. Pure: (state, send) → template.
+import { clock } from "../web/clock.js";
 import { controls, statusMark } from "../web/controls.js";
 import { html, nothing } from "../web/html.js";
 import { t } from "../web/words.js";
@@ -15,7 +16,7 @@ export const view = (s, send) => html`
   <div class="page ticket">
     <header class="page-head">
       ${s.data.centre ? html`<p><span class="muted">${s.data.centre[s.lang]}</span><br><strong>${s.data.branch[s.lang]}</strong></p>` : html`<p>Luot</p>`}
-      ${ended(s) ? nothing : statusMark(s.unreachable ? "lost" : s.status)}
+      ${ended(s) ? nothing : statusMark(s.unreachable ? "lost" : s.status, s.since && s.data.zone ? clock(s.data.zone, s.lang).time(s.since) : "")}
     </header>
     <main class="stack ticket-main">${s.gone ? gone() : s.ticket ? mine(s, s.ticket, send) : html`<p role="status">${t("ticket.loading")}</p>`}</main>
     <footer class="page-foot">

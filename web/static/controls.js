@@ -56,9 +56,10 @@ const languages = (c, offered) => html`
 
 /**
  * The mark that says whether the picture is live; announced when it changes.
- * @param {import("./livefold.js").Status} status
+ * @param {import("./livefold.js").Status} status @param {string} [time] of the last good picture, "" when unknown
  */
-export const statusMark = (status) => html`
+export const statusMark = (status, time = "") => html`
   <span class="status" role="status" data-status=${status}>${
-    status === "live" ? t("common.live") : status === "lost" ? t("common.not_live") : t("common.connecting")
+    status === "live" ? t("common.live") : status === "connecting" ? t("common.connecting")
+      : time === "" ? t("common.not_live") : t("common.not_live_since", { time })
   }</span>`;
