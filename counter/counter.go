@@ -7,6 +7,7 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"time"
 
 	"luot/queue"
 	"luot/web"
@@ -40,7 +41,24 @@ type Desk struct {
 	Tiers      []queue.TierView   `json:"tiers"`
 	Today      Today              `json:"today"`
 	Help       []queue.Help       `json:"help"`
+	Hand       *Hand              `json:"hand"`      // null when the site has no paper numbers
+	Recovered  *Recovered         `json:"recovered"` // for ten minutes after the store changed machines
 }
+
+// Hand are the paper numbers that this counter gives out when the server is away.
+type Hand struct {
+	First int `json:"first"`
+	Last  int `json:"last"`
+}
+
+// Recovered says when the store changed machines, and how many lost tickets were put back since.
+type Recovered struct {
+	At         queue.Instant `json:"at"`
+	Readmitted int           `json:"readmitted"`
+}
+
+// recoveredShown is for how long a desk tells that the store changed machines.
+const recoveredShown = 10 * time.Minute
 
 // Undo says what can be taken back and until when.
 type Undo struct {
@@ -88,6 +106,12 @@ func ViewDesk(v *queue.View, id queue.CounterID) Desk {
 		PauseAfter: c.PauseAfter != "", Reason: c.Reason, Tiers: queue.TierViews(v.Day.TiersOf(v.Site, id)), Help: v.Day.Help}
 	if out.Help == nil {
 		out.Help = []queue.Help{}
+	}
+	if first, last, ok := v.Site.HandRange(id); ok {
+		out.Hand = &Hand{first, last}
+	}
+	if at := v.Day.Recovered; at != 0 && v.Now < at.Add(recoveredShown) {
+		out.Recovered = &Recovered{at, v.Day.Readmitted}
 	}
 	if c.UndoOf != 0 && v.Now < c.UndoUntil {
 		out.Undo = &Undo{Of: c.UndoOf, Until: c.UndoUntil, Act: c.UndoAct, Number: c.UndoNumber}

@@ -2,12 +2,8 @@ package queue
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
-
-// handSpan is how many by-hand numbers a service has, from Rules.HandFrom.
-const handSpan = 999
 
 // maxTickets bounds the tickets of a day, should a runaway kiosk have no other limit.
 const maxTickets = 200_000
@@ -155,65 +151,4 @@ func (d *Day) nextSerial(cfg *Site, s *Service) (int, bool) {
 		n++
 	}
 	return 0, false
-}
-
-// issueByHand enters the paper numbers that were given out during an outage. They stand in line
-// from now on, in their order; closing hours do not hold them up.
-func (x *draft) issueByHand(o IssueByHand) *Refusal {
-	if r := x.needs(Officer); r != nil {
-		return r
-	}
-	s, r := x.service(o.Service)
-	if r != nil {
-		return r
-	}
-	from := x.cfg.Rules.HandFrom
-	if from == 0 || o.First < from || o.First >= from+handSpan {
-		return Refuse(Invalid, "value.range", "field", "first", "least", from, "most", from+handSpan-1)
-	}
-	if o.Count < 1 || o.Count > from+handSpan-o.First {
-		return Refuse(Invalid, "value.range", "field", "count", "least", 1, "most", from+handSpan-o.First)
-	}
-	if len(o.Tokens) != o.Count {
-		return invalid("value.missing", "tokens")
-	}
-	for i, tok := range o.Tokens {
-		if t := x.d.Ticket(numberOf(s.Prefix, o.First+i)); t != nil {
-			return stands(t)
-		}
-		if r := x.fresh(tok); r != nil {
-			return r
-		}
-		data := x.issued(s, o.First+i, tok)
-		data.Channel, data.ByHand = ChannelHand, true
-		x.emit(EvIssued, data)
-	}
-	return nil
-}
-
-// servedByHand marks paper numbers as served at a counter, without times.
-func (x *draft) servedByHand(o ServedByHand) *Refusal {
-	if r := x.needs(Officer); r != nil {
-		return r
-	}
-	if x.cfg.Counter(o.Counter) == nil {
-		return Refuse(Invalid, "counter.unknown", "counter", o.Counter)
-	}
-	if n := len(o.Numbers); n < 1 || n > handSpan {
-		return Refuse(Invalid, "value.range", "field", "numbers", "got", strconv.Itoa(n), "most", handSpan)
-	}
-	for _, n := range o.Numbers {
-		if _, r := x.ticketIn(n); r != nil {
-			return r
-		}
-	}
-	for _, n := range o.Numbers {
-		t, r := x.ticketFor(n, actByHand)
-		if r != nil {
-			return r
-		}
-		tx := &Transaction{Kind: TxDone, Number: n, Counter: o.Counter, Service: t.Service, Officer: x.officer(o.Counter), Dossiers: 1}
-		x.emit(EvDone, Facts{Number: n, Counter: o.Counter, Officer: tx.Officer, Service: t.Service, ByHand: true, Tx: tx})
-	}
-	return nil
 }

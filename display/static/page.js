@@ -51,7 +51,7 @@ function send(message) {
 
 const channel = connect(`/live/sites/${data.site}/board`, {
   onState: (board) => send({ type: "board", board, now: now() || Date.parse(board.at) }),
-  onStatus: (status) => send({ type: "status", status, now: now() }),
+  onStatus: (status, since) => send({ type: "status", status, since, now: now() }),
   onReload: () => {
     reload = true;
     if (turn === null) location.reload();
