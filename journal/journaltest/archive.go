@@ -24,7 +24,9 @@ func Archive(t *testing.T, store Store) {
 		"an archive ends with its context":          lateArchive,
 	} {
 		t.Run(name, func(t *testing.T) {
-			test(t, bench{Store: store, site: queue.SiteID(fmt.Sprintf("a%d", nextSite()))})
+			b := bench{Store: store, site: queue.SiteID(fmt.Sprintf("a%d", nextSite()))}
+			b.settle(t)
+			test(t, b)
 		})
 	}
 }
@@ -157,9 +159,7 @@ func directoryDropped(t *testing.T, b bench) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Append(deadline(t), month, batch); err != nil {
-		t.Fatal(err)
-	}
+	put(t, a, month, batch)
 	if err := a.Drop(deadline(t), month); err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,7 @@ func damage(t *testing.T, b bench) {
 			t.Run(name, func(t *testing.T) {
 				b := bench{Store: b.Store, site: b.site}
 				b.site += suffix()
+				b.settle(t)
 				s := b.stream()
 				j := b.Open(t)
 				all := fill(t, j, s, 700)

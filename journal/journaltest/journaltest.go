@@ -4,6 +4,7 @@ package journaltest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -22,6 +23,9 @@ type Store struct {
 	// Writers opens the store as n writers would that know nothing of each other; where only one
 	// process can, they share it. The suite closes each, maybe several times.
 	Writers func(t testing.TB, n int) []journal.Journal
+	// Settled, unless nil, makes the store take new batches of a site at once, as it does when it has
+	// served it for a while.
+	Settled func(t testing.TB, site queue.SiteID)
 	// Rewrite replaces what the closed store holds of a log, past every safeguard. The position that
 	// the store keeps beside the log stays.
 	Rewrite func(t testing.TB, s journal.Stream, change func([]journal.Stored) []journal.Stored)
@@ -48,7 +52,9 @@ func Run(t *testing.T, store Store) {
 		"time":                                    clock,
 	} {
 		t.Run(name, func(t *testing.T) {
-			test(t, bench{Store: store, site: queue.SiteID(fmt.Sprintf("s%d", nextSite()))})
+			b := bench{Store: store, site: queue.SiteID(fmt.Sprintf("s%d", nextSite()))}
+			b.settle(t)
+			test(t, b)
 		})
 	}
 }
@@ -60,6 +66,13 @@ type bench struct {
 }
 
 func (b bench) stream() journal.Stream { return journal.Stream{Site: b.site, Date: "2026-11-23"} }
+
+func (b bench) settle(t testing.TB) {
+	t.Helper()
+	if b.Settled != nil {
+		b.Settled(t, b.site)
+	}
+}
 
 // open opens the store for the length of the test.
 func (b bench) open(t testing.TB) journal.Journal {
@@ -151,13 +164,24 @@ func fill(t testing.TB, j journal.Journal, s journal.Stream, n int) []journal.Re
 	var all []journal.Record
 	for at.Seq < uint64(n) {
 		b := Batch(t, at, min(100, n-int(at.Seq)))
-		if err := j.Append(deadline(t), s, b); err != nil {
-			t.Fatal(err)
-		}
+		put(t, j, s, b)
 		at = b.End()
 		all = append(all, b.Records...)
 	}
 	return all
+}
+
+// put appends a batch, and again while the store settles.
+func put(t testing.TB, j journal.Journal, s journal.Stream, b journal.Batch) {
+	t.Helper()
+	ctx := deadline(t)
+	err := j.Append(ctx, s, b)
+	for w := (*journal.Wait)(nil); errors.As(err, &w) && ctx.Err() == nil; err = j.Append(ctx, s, b) {
+		time.Sleep(w.For)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // read returns all records after a position, and the error that ended it.

@@ -5,13 +5,13 @@ import (
 	_ "embed" // for the script
 	"errors"
 	"fmt"
-	"net"
 	"strconv"
-	"strings"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
 	"luot/journal"
+	"luot/queue"
 )
 
 //go:embed append.lua
@@ -19,8 +19,14 @@ var appendSource string
 
 var appendScript = goredis.NewScript(appendSource)
 
-// Append runs the script once. When it cannot know the outcome it says journal.ErrUnknown: the
-// caller sends the same batch again.
+// The patience of Append with replicas: a WAIT lasts so long, and the batch is sent again for so long.
+const (
+	waitOnce   = 500 * time.Millisecond
+	unsafeFrom = 2 * time.Second
+)
+
+// Append runs the script once, and again only while too few replicas have the batch. When it cannot
+// know the outcome it says journal.ErrUnknown: the caller sends the same batch again.
 func (j *Journal) Append(ctx context.Context, s journal.Stream, b journal.Batch) error {
 	if err := b.Valid(); err != nil {
 		return err
@@ -34,14 +40,29 @@ func (j *Journal) Append(ctx context.Context, s journal.Stream, b journal.Batch)
 	}
 	keys := []string{logKey(s), metaKey(s), countersKey(s),
 		siteKey(s.Site, "service-times"), siteKey(s.Site, "dates"), siteKey(s.Site, "store")}
-	reply, err := appendScript.EvalSha(ctx, j.client, keys, args...).Slice()
-	if goredis.HasErrorPrefix(err, "NOSCRIPT") { // it surely did not run
-		reply, err = appendScript.Eval(ctx, j.client, keys, args...).Slice()
+	once := func() error {
+		reply, safe, err := j.send(ctx, keys, args)
+		if err != nil {
+			return fmt.Errorf("append to %s: %w: %w", s, kind(err), err)
+		}
+		if err := answer(s, b, reply); err != nil || safe == nil {
+			return err
+		}
+		return fmt.Errorf("append to %s: %w: %w", s, journal.ErrUnsafe, safe)
 	}
-	if err != nil {
-		return fmt.Errorf("append to %s: %w: %w", s, kind(err), err)
+	err = once()
+	for until := time.Now().Add(unsafeFrom); errors.Is(err, journal.ErrUnsafe) && time.Now().Before(until); {
+		again := once()
+		var conflict *journal.Conflict
+		var diverged *journal.Diverged
+		if again == nil || errors.As(again, &conflict) || errors.As(again, &diverged) {
+			return again
+		}
+		if !errors.Is(again, journal.ErrUnsafe) {
+			return err // "nothing was added" would be a lie by now
+		}
 	}
-	return answer(s, b, reply)
+	return err
 }
 
 // arguments lays out ARGV as append.lua wants it.
@@ -51,8 +72,8 @@ func (j *Journal) arguments(s journal.Stream, b journal.Batch) ([]any, error) {
 		at = 0
 	}
 	args := make([]any, 0, 16+2*len(b.Records))
-	args = append(args, "new", strconv.FormatUint(b.After.Seq, 10), b.After.Chain.String(), at,
-		string(s.Site), string(s.Date), len(b.Records))
+	args = append(args, mode(s, b), strconv.FormatUint(b.After.Seq, 10), b.After.Chain.String(), at,
+		string(s.Site), string(s.Date), b.Writer.String(), b.Conflicts, len(b.Records))
 	var order []string
 	sums := map[string]int64{}
 	var times []journal.Service
@@ -89,6 +110,18 @@ func (j *Journal) arguments(s journal.Stream, b journal.Batch) ([]any, error) {
 	return args, nil
 }
 
+// mode says in a word of append.lua what a batch is. The directory gives out no numbers that could be
+// given again, so it needs no Recovered record.
+func mode(s journal.Stream, b journal.Batch) string {
+	switch {
+	case b.Heal:
+		return "heal"
+	case s.Site == journal.DirectorySite || b.Records[0].Type == string(queue.EvRecovered):
+		return "recover"
+	}
+	return "new"
+}
+
 // answer turns the script's reply into the answer of Append.
 func answer(s journal.Stream, b journal.Batch, reply []any) error {
 	word := ""
@@ -98,6 +131,15 @@ func answer(s journal.Stream, b journal.Batch, reply []any) error {
 	switch {
 	case word == "OK" || word == "DONE":
 		return nil
+	case word == "RECOVER":
+		return fmt.Errorf("append to %s: %w", s, journal.ErrRecover)
+	case (word == "SETTLE" || word == "TURN") && len(reply) == 2:
+		ms, _ := reply[1].(string)
+		n, err := strconv.ParseInt(ms, 10, 64)
+		if err != nil {
+			n = 100 // it surely added nothing; only the length of the pause is guessed
+		}
+		return &journal.Wait{For: time.Duration(max(n, 1)) * time.Millisecond, Settling: word == "SETTLE"}
 	case word == "CLOCK" && len(reply) == 2:
 		at := b.Records[len(b.Records)-1].At
 		return fmt.Errorf("append to %s: %w: %s, redis has %v ms", s, journal.ErrClock, at, reply[1])
@@ -116,29 +158,4 @@ func answer(s journal.Stream, b journal.Batch, reply []any) error {
 		return &journal.Conflict{Records: missing}
 	}
 	return fmt.Errorf("append to %s: %w: the script answered %.80q", s, journal.ErrUnknown, fmt.Sprint(reply))
-}
-
-// refusals are the errors with which Redis refuses before anything is written.
-var refusals = []string{"OOM", "READONLY", "NOREPLICAS", "MISCONF", "LOADING", "MASTERDOWN", "CLUSTERDOWN",
-	"TRYAGAIN", "MOVED", "ASK", "NOSCRIPT", "NOAUTH", "NOPERM"}
-
-// kind tells whether a failed call surely added nothing (ErrStore) or may have run (ErrUnknown).
-func kind(err error) error {
-	var answered goredis.Error
-	if errors.As(err, &answered) {
-		word, _, _ := strings.Cut(answered.Error(), " ")
-		for _, r := range refusals {
-			if word == r {
-				return journal.ErrStore
-			}
-		}
-		return journal.ErrUnknown
-	}
-	var op *net.OpError
-	dialled := !errors.As(err, &op) || op.Op != "dial"
-	if !dialled || errors.Is(err, goredis.ErrPoolTimeout) || errors.Is(err, goredis.ErrPoolExhausted) ||
-		errors.Is(err, goredis.ErrClosed) {
-		return journal.ErrStore // no connection, so nothing was sent
-	}
-	return journal.ErrUnknown
 }

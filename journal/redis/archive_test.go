@@ -7,12 +7,16 @@ import (
 	"luot/journal"
 	"luot/journal/journaltest"
 	"luot/journal/redistest"
+	"luot/queue"
 )
 
 // TestArchive runs the suite of all archives.
 func TestArchive(t *testing.T) {
 	server := redistest.Start(t, redistest.Everysec)
-	journaltest.Archive(t, journaltest.Store{Open: func(t testing.TB) journal.Journal { return open(t, server.URL()) }})
+	journaltest.Archive(t, journaltest.Store{
+		Open:    func(t testing.TB) journal.Journal { return open(t, server.URL()) },
+		Settled: func(t testing.TB, site queue.SiteID) { ready(t, open(t, server.URL()), site) },
+	})
 }
 
 // TestDroppedKeys wants nothing of a dropped date left but its summary and the service times.

@@ -45,7 +45,9 @@ func TestKind(t *testing.T) {
 		{answered("NOSCRIPT No matching script"), journal.ErrStore},
 		{answered("NOAUTH Authentication required"), journal.ErrStore},
 		{answered("NOPERM this user has no permissions"), journal.ErrStore},
-		{fmt.Errorf("open a line: %w", dial), journal.ErrStore},
+		{answered("WRONGPASS invalid username-password pair"), journal.ErrStore},
+		{fmt.Errorf("open a line: %w", &notDialled{dial}), journal.ErrStore},
+		{fmt.Errorf("open a line: %w", &notDialled{errors.New("all sentinels are unreachable")}), journal.ErrStore},
 		{goredis.ErrPoolTimeout, journal.ErrStore},
 		{goredis.ErrClosed, journal.ErrStore},
 		{answered("ERR user_script:1: something"), journal.ErrUnknown},
@@ -90,6 +92,7 @@ func TestRefusals(t *testing.T) {
 		if answer, err := server.Do(tt.remedy...); err != nil || answer != "+OK" {
 			t.Fatalf("%v: %s, %v", tt.remedy, answer, err)
 		}
+		ready(t, j, qn.Site)
 		if err := j.Append(within(t, 5*time.Second), qn, b); err != nil {
 			t.Errorf("%s: afterwards: %v", name, err)
 		}
@@ -141,7 +144,11 @@ func TestDown(t *testing.T) {
 		}
 	}
 	server.Restart(t)
-	if err := j.Append(within(t, 5*time.Second), qn, next); err != nil {
+	ready(t, j, qn.Site) // how a restart is met: TestSettle
+	if err := j.Append(within(t, 5*time.Second), qn, next); !errors.Is(err, journal.ErrRecover) {
+		t.Errorf("append after the restart: %v, want %v", err, journal.ErrRecover)
+	}
+	if err := j.Append(within(t, 5*time.Second), qn, recovered(t, first.End(), next.Records...)); err != nil {
 		t.Errorf("append after the restart: %v", err)
 	}
 }
@@ -263,6 +270,8 @@ func TestKilledRedis(t *testing.T) {
 	var at journal.Position
 	for round := range 3 {
 		j := open(t, server.URL())
+		ready(t, j, qn.Site)
+		again := recovered(t, at)
 		enough := make(chan struct{})
 		ended := make(chan error, 1)
 		go func() {
@@ -271,6 +280,9 @@ func TestKilledRedis(t *testing.T) {
 					close(enough)
 				}
 				b, err := journal.Seal(at, journal.WriterID{byte(round)}, journaltest.Records(t, at.Seq, 3))
+				if n == 0 {
+					b = again
+				}
 				if err == nil {
 					err = j.Append(ctx, qn, b)
 				}

@@ -6,33 +6,57 @@ import (
 	"fmt"
 	"strings"
 
+	goredis "github.com/redis/go-redis/v9"
+
 	"luot/journal"
 )
 
 // permitted answers which commands of append.lua the user may not run. A script that lacks one of
-// them stops half way. (Redis before 7 cannot tell.)
+// them stops half way. (Redis before 7 cannot tell. The key is an argument: any master can be asked.)
 const permitted = `
-local missing = {}
-for _, c in ipairs(redis.acl_check_cmd and {
-  {'XADD', KEYS[1], '*', 'r', 'c'}, {'XLEN', KEYS[1]}, {'XRANGE', KEYS[1], '-', '+'}, {'HSET', KEYS[1], 'seq', '1'},
-  {'HGET', KEYS[1], 'id'}, {'HMGET', KEYS[1], 'seq'}, {'HLEN', KEYS[1]}, {'HINCRBY', KEYS[1], '3:served', '1'},
-  {'ZADD', KEYS[1], '0', 'd'}, {'ZCARD', KEYS[1]}, {'TIME'}, {'INFO', 'replication'}, {'PUBLISH', 'luot:news', 'x'}} or {}) do
+local missing, key = {}, ARGV[1]
+local all = {
+  {'XADD', key, '*', 'r', 'c'}, {'XLEN', key}, {'XRANGE', key, '-', '+'}, {'HSET', key, 'seq', '1'}, {'HDEL', key, 'turn'},
+  {'HMGET', key, 'seq'}, {'HLEN', key}, {'HINCRBY', key, '3:served', '1'}, {'ZADD', key, '0', 'd'}, {'ZCARD', key},
+  {'TIME'}, {'INFO', 'replication'}, {'PUBLISH', 'luot:news', 'x'}}
+if ARGV[2] ~= '0' then all[#all + 1] = {'WAIT', '0', '1'} end
+for _, c in ipairs(redis.acl_check_cmd and all or {}) do
   if not redis.acl_check_cmd(unpack(c)) then missing[#missing + 1] = c[1] end
 end
 return missing`
 
 // Health says in words why this Redis must not be relied on: it does not answer, is a replica, may
-// throw keys away when its memory is full, keeps no append-only file, or forbids its user what
-// Append needs. nil: it is fit.
+// throw keys away when its memory is full, keeps no append-only file, has too few replicas to wait for, or
+// forbids its user what Append needs. In a cluster every master is asked. nil: it is fit.
 func (j *Journal) Health(ctx context.Context) error {
-	text, err := j.client.Info(ctx).Result()
+	var errs []error
+	err := j.onMasters(ctx, func(addr string, c *goredis.Client) {
+		err := j.healthOf(ctx, c)
+		if err != nil && addr != "" {
+			err = fmt.Errorf("redis at %s: %w", addr, err)
+		}
+		errs = append(errs, err)
+	})
+	if err != nil {
+		errs = append(errs, fmt.Errorf("ask the cluster for its masters: %w: %w", journal.ErrStore, err))
+	}
+	return errors.Join(errs...)
+}
+
+// healthOf is the health of one master.
+func (j *Journal) healthOf(ctx context.Context, c *goredis.Client) error {
+	text, err := c.Info(ctx).Result()
 	if err != nil {
 		return fmt.Errorf("ask redis how it is: %w: %w", journal.ErrStore, err)
 	}
 	info := map[string]string{}
+	replicas := 0
 	for line := range strings.Lines(text) {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
 			info[name] = value
+			if strings.HasPrefix(name, "slave") && strings.Contains(value, "state=online") {
+				replicas++
+			}
 		}
 	}
 	var errs []error
@@ -45,7 +69,10 @@ func (j *Journal) Health(ctx context.Context) error {
 	if info["aof_enabled"] != "1" {
 		errs = append(errs, errors.New("redis would forget tickets when it stops: it keeps no append-only file, set appendonly to yes"))
 	}
-	missing, err := j.client.Eval(ctx, permitted, []string{siteKey("health", "log")}).StringSlice()
+	if replicas < j.replicas {
+		errs = append(errs, fmt.Errorf("every ticket must be on %d replicas (wait_replicas), but only %d are connected", j.replicas, replicas))
+	}
+	missing, err := c.Eval(ctx, permitted, nil, siteKey("health", "log"), j.replicas).StringSlice()
 	switch {
 	case err != nil:
 		errs = append(errs, fmt.Errorf("ask redis what its user may do: %w: %w", journal.ErrStore, err))

@@ -78,7 +78,8 @@ func TestKeys(t *testing.T) {
 
 // TestDirectoryKeys keeps the directory out of every figure.
 func TestDirectoryKeys(t *testing.T) {
-	j := open(t, redistest.Start(t, redistest.Everysec).URL())
+	j := unsettled(t, Config{URL: redistest.Start(t, redistest.Everysec).URL()})
+	ready(t, j, journal.DirectorySite)
 	ctx := within(t, 10*time.Second)
 	s := journal.Stream{Site: journal.DirectorySite, Date: "2026-11"}
 	if err := j.Append(ctx, s, journaltest.Batch(t, journal.Position{}, 8)); err != nil {

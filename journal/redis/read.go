@@ -22,6 +22,7 @@ func (j *Journal) page(ctx context.Context, s journal.Stream, pos journal.Positi
 	meta := pipe.HMGet(ctx, metaKey(s), "seq", "chain") // first: the log is never behind it
 	log := pipe.Do(ctx, "XRANGE", logKey(s), strconv.FormatUint(pos.Seq, 10)+"-0", "+", "COUNT", journal.Page+1)
 	if _, err := pipe.Exec(ctx); err != nil {
+		j.failed(ctx)
 		return nil, fmt.Errorf("read %s: %w: %w", s, journal.ErrStore, err)
 	}
 	stands, err := position(meta.Val())

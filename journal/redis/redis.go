@@ -10,12 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"luot/journal"
 	"luot/queue"
@@ -33,46 +32,39 @@ func (silence) Printf(context.Context, string, ...any) {}
 
 // Config says which Redis to use.
 type Config struct {
-	URL       string // redis://[user:password@]host:port[/db], or rediss:// for TLS
-	FreeClock bool   // the demo only: take records dated ahead of Redis' own clock
+	// URL is redis://[user:password@]host:port[/db] for one server,
+	// redis+sentinel://[user:password@]host:port,host:port[/db]?master=NAME[&sentinel_user=…&sentinel_password=…]
+	// for the master that Sentinels name, or redis+cluster://[user:password@]host:port,host:port. With rediss in
+	// place of redis, all of them speak TLS.
+	URL          string
+	CA           string // PEM file of who signed the servers' certificates; "" trusts the machine's list
+	WaitReplicas int    // replicas that must have a batch before Append says nil; 0 waits for none
+	FreeClock    bool   // the demo only: take records dated ahead of Redis' own clock
 }
 
 // Journal is a journal.Journal in Redis. The client owns its connections.
 type Journal struct {
-	client    goredis.UniversalClient
+	client    goredis.UniversalClient // reads, and listens
+	single    *goredis.Client         // the same, where there is one master at a time; else nil
+	cluster   *goredis.ClusterClient  // the same, in a cluster; else nil
+	replicas  int
 	freeClock bool
 }
 
 var _ journal.Journal = (*Journal)(nil)
 
-// Open connects to Redis and returns once it answers. A wrong URL is an error of its own; a Redis
+// Open connects to Redis and returns once it answers. A wrong address is an error of its own; a Redis
 // that does not answer is journal.ErrStore. Ask Health before you rely on it.
 func Open(ctx context.Context, cfg Config) (*Journal, error) {
-	opt, err := goredis.ParseURL(cfg.URL)
+	opt, err := options(cfg)
 	if err != nil {
-		var inURL *url.Error
-		if errors.As(err, &inURL) {
-			err = inURL.Err // the whole repeats the password
-		}
 		return nil, fmt.Errorf("read the address of redis: %w", err)
 	}
-	j := &Journal{freeClock: cfg.FreeClock, client: goredis.NewUniversalClient(&goredis.UniversalOptions{
-		Addrs: []string{opt.Addr}, DB: opt.DB, Username: opt.Username, Password: opt.Password, TLSConfig: opt.TLSConfig,
-		MaxRetries:            -1, // a repeated write must be ours, with the batch's own proof
-		ContextTimeoutEnabled: true,
-		DialTimeout:           500 * time.Millisecond,
-		DialerRetries:         1,
-		ReadTimeout:           time.Second,
-		WriteTimeout:          time.Second,
-		PoolTimeout:           500 * time.Millisecond,
-		DisableIdentity:       true,
-		MaintNotificationsConfig: &maintnotifications.Config{
-			Mode: maintnotifications.ModeDisabled,
-		},
-	})}
-	if err := j.client.Ping(ctx).Err(); err != nil {
+	j := &Journal{freeClock: cfg.FreeClock, replicas: cfg.WaitReplicas}
+	j.connect(opt)
+	if _, err := j.Now(ctx); err != nil {
 		_ = j.client.Close()
-		return nil, fmt.Errorf("reach redis at %s: %w: %w", opt.Addr, journal.ErrStore, err)
+		return nil, fmt.Errorf("reach redis at %s: %w", strings.Join(opt.Addrs, ", "), err)
 	}
 	return j, nil
 }
@@ -94,6 +86,7 @@ func (j *Journal) Positions(ctx context.Context, streams []journal.Stream) ([]jo
 		replies[i] = pipe.HMGet(ctx, metaKey(s), "seq", "chain")
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
+		j.failed(ctx)
 		return nil, fmt.Errorf("read %d positions: %w: %w", len(streams), journal.ErrStore, err)
 	}
 	out := make([]journal.Position, len(streams))
@@ -133,6 +126,7 @@ func (j *Journal) Streams(ctx context.Context, site queue.SiteID) iter.Seq2[jour
 		for from := int64(0); ; from += journal.Page {
 			dates, err := j.client.ZRange(ctx, siteKey(site, "dates"), from, from+journal.Page-1).Result()
 			if err != nil {
+				j.failed(ctx)
 				yield(journal.Stream{}, fmt.Errorf("list the dates of %s: %w: %w", site, journal.ErrStore, err))
 				return
 			}
@@ -150,8 +144,13 @@ func (j *Journal) Streams(ctx context.Context, site queue.SiteID) iter.Seq2[jour
 
 // Now returns Redis' own time.
 func (j *Journal) Now(ctx context.Context) (time.Time, error) {
-	t, err := j.client.Time(ctx).Result()
+	var t time.Time
+	master, err := j.master(ctx, news) // in a cluster, the same server for every process
+	if err == nil {
+		t, err = master.Time(ctx).Result()
+	}
 	if err != nil {
+		j.failed(ctx)
 		return time.Time{}, fmt.Errorf("ask redis for the time: %w: %w", journal.ErrStore, err)
 	}
 	return t, nil

@@ -41,7 +41,12 @@ func (j *Journal) Watch(ctx context.Context, fn func(journal.Stream, uint64)) er
 
 // listen passes on the bells of one connection until it breaks, and reports whether it ever stood.
 func (j *Journal) listen(ctx context.Context, fn func(journal.Stream, uint64)) (stood bool) {
-	line := j.client.Subscribe(ctx, news)
+	at, err := j.master(ctx, news) // in a cluster every server rings, and this one is asked by all
+	if err != nil {
+		j.failed(ctx)
+		return false
+	}
+	line := at.Subscribe(ctx, news)
 	defer line.Close()
 	defer context.AfterFunc(ctx, func() { line.Close() })() // a read does not end with ctx by itself
 	asked := false
@@ -58,6 +63,7 @@ func (j *Journal) listen(ctx context.Context, fn func(journal.Stream, uint64)) (
 			asked = true
 			continue
 		default:
+			j.failed(ctx)
 			return stood
 		}
 		switch m := got.(type) {
