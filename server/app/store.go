@@ -27,7 +27,7 @@ const StoreFile = "luot.db"
 // openStore opens Redis when the configuration names one, else the embedded file.
 func openStore(ctx context.Context, conf configs.Server, simulated bool) (store, error) {
 	if conf.Redis != "" {
-		j, err := redis.Open(ctx, redis.Config{URL: conf.Redis, FreeClock: simulated})
+		j, err := redis.Open(ctx, redis.Config{URL: conf.Redis, CA: conf.RedisCA, WaitReplicas: conf.WaitReplicas, FreeClock: simulated})
 		if err != nil {
 			return store{}, fmt.Errorf("open redis: %w", err)
 		}
