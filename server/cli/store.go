@@ -41,7 +41,7 @@ func held(conf configs.Server, err error) error {
 // journal opens the store; there says that it must exist already.
 func openJournal(ctx context.Context, conf configs.Server, there bool) (journal.Journal, error) {
 	if conf.Redis != "" {
-		j, err := redis.Open(ctx, redis.Config{URL: conf.Redis})
+		j, err := redis.Open(ctx, redis.Config{URL: conf.Redis, CA: conf.RedisCA, WaitReplicas: conf.WaitReplicas})
 		return j, held(conf, err)
 	}
 	path := filepath.Join(conf.Data, app.StoreFile)
