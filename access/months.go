@@ -52,6 +52,10 @@ func (Months) Tick(queue.Instant, bool) Command { return Command{Actor: clock, D
 // asked for again.
 func (Months) Recover() (Command, bool) { return Command{}, false }
 
+// Readmit returns nothing: an account or a device that was lost has to be entered again by a person, who
+// finds it among the lost records.
+func (Months) Readmit(_, _ *Directory) []Command { return nil }
+
 // Stamp returns the command with its instant.
 func (Months) Stamp(c Command, at queue.Instant) Command {
 	c.At = at

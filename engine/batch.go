@@ -14,6 +14,10 @@ type flight[S State[S, C, E], C, E any] struct {
 	requests []*request[S, C, E]
 	events   []E
 	own      bool // holds commands of the loop itself
+	back     int  // how many of l.readmit are among them
+	rivals   int  // conflicts in a row before it
+	sending  bool // a try is on its way
+	unsafe   bool // it is in the log, but too few replicas have it
 	batch    journal.Batch
 	sealed   bool
 	began    time.Time
@@ -26,13 +30,13 @@ type flight[S State[S, C, E], C, E any] struct {
 
 // decide has commands decided, own ones first, and sends their events as one batch. When there are
 // none, what was decided can be answered at once.
-func (l *Loop[S, C, E]) decide(at queue.Instant, own []C, pending []*request[S, C, E]) {
-	if len(own) == 0 && len(pending) == 0 {
+func (l *Loop[S, C, E]) decide(at queue.Instant, own orders[C], pending []*request[S, C, E]) {
+	if len(own.given) == 0 && len(pending) == 0 {
 		return
 	}
 	b := l.book
-	f := &flight[S, C, E]{own: len(own) > 0}
-	for _, c := range own {
+	f := &flight[S, C, E]{own: len(own.given) > 0, back: own.back, rivals: l.inARow.conflicts}
+	for _, c := range own.given {
 		events, err := b.ahead.Decide(l.cfg.Kind.Stamp(c, at))
 		if err != nil {
 			l.cfg.Log.Error("the loop's own command was refused", "err", err)
@@ -61,6 +65,7 @@ func (l *Loop[S, C, E]) decide(at queue.Instant, own []C, pending []*request[S, 
 		l.answers = append(l.answers, f.requests...)
 		if f.own {
 			l.ownAfter, l.woke = time.Now().Add(retryMost), false
+			l.readmit = l.readmit[f.back:]
 		}
 		return
 	}
@@ -81,6 +86,7 @@ func (f *flight[S, C, E]) add(ahead S, events []E) {
 func (l *Loop[S, C, E]) send() {
 	f, after, s := l.flight, l.book.pos, l.stream(l.book.date)
 	f.tries++
+	f.sending = true
 	l.start(func() func() {
 		if !f.sealed {
 			if err := f.seal(after, l.cfg.Writer, l.cfg.Kind); err != nil {
@@ -105,23 +111,28 @@ func (f *flight[S, C, E]) seal(after journal.Position, w journal.WriterID, kind 
 		records = append(records, r)
 	}
 	b, err := journal.Seal(after, w, records)
+	b.Conflicts = f.rivals
 	f.batch, f.sealed = b, err == nil
 	return err
 }
 
 // sent goes on after a try to append.
 func (l *Loop[S, C, E]) sent(f *flight[S, C, E], err error) {
-	f.cause = err
+	f.cause, f.sending = err, false
 	var conflict *journal.Conflict
 	var other *journal.Diverged
+	var wait *journal.Wait
 	switch {
 	case err == nil:
 		l.commit(f)
 	case errors.As(err, &conflict):
 		l.conflicted(f, conflict)
 	case errors.As(err, &other):
-		l.takeBack(f)
-		l.reload(other)
+		l.diverged(other)
+	case errors.As(err, &wait):
+		l.holdBack(f, wait)
+	case errors.Is(err, journal.ErrRecover):
+		l.mustRecover(f, err)
 	case !f.doubtful && unreadable(err):
 		l.fail(f, unavailable(StoreFormat, err))
 		l.stop(err)
@@ -130,25 +141,37 @@ func (l *Loop[S, C, E]) sent(f *flight[S, C, E], err error) {
 	case !f.doubtful && errors.Is(err, journal.ErrStore):
 		l.fail(f, unavailable(StoreDown, err))
 	default:
-		f.doubtful = true
-		f.again = time.Now().Add(min(retryLeast<<min(f.tries, 8), retryMost))
-		if f.tries == 1 || f.tries%triesTold == 0 {
-			l.cfg.Log.Warn("nobody knows whether a batch was stored; sending it again", "tries", f.tries, "err", err)
+		f.doubtful, f.unsafe = true, errors.Is(err, journal.ErrUnsafe)
+		f.again = time.Now().Add(backOff(f.tries))
+		if f.unsafe { // the store has waited for its replicas already
+			l.tellLate(f)
 		}
+		l.failing(true, "nobody knows whether a batch was stored; sending it again", err)
 	}
 }
 
 // commit folds a durable batch in; flush answers its requests.
 func (l *Loop[S, C, E]) commit(f *flight[S, C, E]) {
+	b, recovers := l.book, l.book.recovers
 	for i, r := range f.batch.Records {
-		l.book.settle(r, f.events[i])
+		b.settle(r, f.events[i])
+		if f.back > 0 && queue.Type(r.Type) == queue.EvReadmitted {
+			l.stats.Readmitted++
+		}
+	}
+	if b.recovers > recovers {
+		l.recover = false
+		l.stats.Recovered++
 	}
 	l.answers = append(l.answers, f.requests...)
 	l.flight, l.changed = nil, true
 	l.inARow.conflicts, l.inARow.diverged = 0, 0
 	if f.own {
 		l.woke = false
+		l.readmit = l.readmit[f.back:]
 	}
+	l.cfg.Process.saw(b.at)
+	l.wrote()
 	l.stats.failed = nil
 	l.stats.Batches++
 	l.stats.Records += uint64(len(f.events))
@@ -156,7 +179,7 @@ func (l *Loop[S, C, E]) commit(f *flight[S, C, E]) {
 
 // fail gives a batch up that is surely not in the log: nothing has happened.
 func (l *Loop[S, C, E]) fail(f *flight[S, C, E], err error) {
-	l.cfg.Log.Error("a batch was not stored", "records", len(f.events), "err", err)
+	l.failing(true, "a batch was not stored", err)
 	l.flight = nil
 	l.stats.Failed++
 	var why *Unavailable

@@ -20,6 +20,20 @@ type book[S State[S, C, E], C, E any] struct {
 	begun     queue.Instant // of the first record; 0 when there is none
 	epoch     journal.Hash  // chain of the newest Opened or Recovered record
 	before    journal.Position
+	recovers  int              // Recovered records seen
+	keeps     bool             // the store is shared: every record is kept
+	kept      []journal.Stored // all records up to pos, as they are stored
+}
+
+// has reports whether a position lies in the history that the book remembers.
+func (b *book[S, C, E]) has(at journal.Position) bool {
+	switch {
+	case !b.keeps || at.Seq > b.pos.Seq:
+		return false
+	case at.Seq == 0:
+		return at.Chain == journal.Hash{}
+	}
+	return b.kept[at.Seq-1].Chain == at.Chain
 }
 
 // take folds a record of the log into committed.
@@ -42,15 +56,22 @@ func (b *book[S, C, E]) settle(r journal.Record, e E) {
 	if b.begun == 0 {
 		b.begun = r.At
 	}
-	if t := queue.Type(r.Type); t == queue.EvOpened || t == queue.EvRecovered {
+	switch queue.Type(r.Type) {
+	case queue.EvRecovered:
+		b.recovers++
 		b.epoch = r.Chain
+	case queue.EvOpened:
+		b.epoch = r.Chain
+	}
+	if b.keeps {
+		b.kept = append(b.kept, journal.Stored{Seq: r.Seq, Chain: r.Chain, Raw: r.Raw})
 	}
 }
 
 // fold reads a whole log. before is the log before it, nil when there is none or when it is of no
 // interest.
 func (l *Loop[S, C, E]) fold(ctx context.Context, date queue.Date, before *book[S, C, E]) (*book[S, C, E], error) {
-	b := &book[S, C, E]{date: date}
+	b := &book[S, C, E]{date: date, keeps: l.cfg.Shared}
 	var was S
 	if before != nil {
 		was, b.before, b.at = before.committed, before.pos, before.at
@@ -96,7 +117,7 @@ func (l *Loop[S, C, E]) newest(ctx context.Context) (*book[S, C, E], error) {
 // open has the log opened: the newest one, or that of date with the present book as the one before.
 func (l *Loop[S, C, E]) open(date queue.Date) {
 	l.wanted = false
-	before := l.book
+	before, was := l.book, l.was
 	l.start(func() func() {
 		ctx, cancel := context.WithTimeout(l.ctx, foldTimeout)
 		defer cancel()
@@ -107,12 +128,16 @@ func (l *Loop[S, C, E]) open(date queue.Date) {
 		} else {
 			b, err = l.fold(ctx, date, before)
 		}
-		return func() { l.entered(b, err) }
+		var gone *loss[C]
+		if err == nil && was != nil {
+			gone, err = l.lose(ctx, was, b)
+		}
+		return func() { l.entered(b, gone, err) }
 	})
 }
 
-// entered takes up the log that was opened.
-func (l *Loop[S, C, E]) entered(b *book[S, C, E], err error) {
+// entered takes up the log that was opened, and what was lost with a history before it, if any.
+func (l *Loop[S, C, E]) entered(b *book[S, C, E], gone *loss[C], err error) {
 	first := false
 	select {
 	case <-l.opened:
@@ -129,7 +154,14 @@ func (l *Loop[S, C, E]) entered(b *book[S, C, E], err error) {
 		l.woke = true
 	}
 	l.book, l.shut, l.changed = b, nil, true
-	l.heard, l.lacking = 0, false
+	l.heard, l.lacking, l.mend = 0, false, mend{}
+	l.was, l.readmit = nil, nil
+	if gone != nil {
+		l.readmit = gone.again
+		l.stats.Lost += uint64(gone.records)
+	}
+	l.cfg.Process.saw(b.at)
+	l.read()
 	l.used = time.Now()
 	l.turned = now
 }
@@ -140,7 +172,7 @@ func (l *Loop[S, C, E]) unopened(err error) {
 		l.stop(err)
 		return
 	}
-	l.cfg.Log.Error("the log cannot be opened", "err", err)
+	l.failing(false, "the log cannot be opened", err)
 	l.shut, l.reopen, l.wanted = unavailable(StoreDown, err), time.Now().Add(retryMost), true
 	l.ownAfter = l.reopen // nor can the log before go on
 }
@@ -160,7 +192,7 @@ func unreadable(err error) bool {
 
 // follow folds records that others wrote into committed, and reports whether that went well.
 func (l *Loop[S, C, E]) follow(records []journal.Record) bool {
-	b := l.book
+	b, recovers := l.book, l.book.recovers
 	for _, r := range records {
 		if r.Seq <= b.pos.Seq {
 			continue
@@ -171,6 +203,8 @@ func (l *Loop[S, C, E]) follow(records []journal.Record) bool {
 		}
 		l.changed = true
 	}
+	l.recover = l.recover && b.recovers == recovers
+	l.cfg.Process.saw(b.at)
 	b.ahead = b.committed.Clone()
 	return true
 }
@@ -205,22 +239,14 @@ func (l *Loop[S, C, E]) caughtUp(records []journal.Record, err error) {
 	l.used = time.Now()
 	switch {
 	case err == nil:
+		l.read()
 	case errors.As(err, &other):
-		l.reload(other)
+		l.diverged(other)
 	case unreadable(err):
 		l.stop(err)
 	default:
-		l.cfg.Log.Warn("records of others cannot be read now", "err", err)
+		l.failing(false, "records of others cannot be read now", err)
 	}
-}
-
-// reload drops the book: the store has another history. What is folded next is what counts.
-func (l *Loop[S, C, E]) reload(other *journal.Diverged) {
-	l.cfg.Log.Error("the store has another history than this process knew; reading it anew",
-		"date", string(l.book.date), "stood", l.book.pos.Seq, "stands", other.Stands.Seq)
-	l.stats.Diverged++
-	l.inARow.diverged++
-	l.book, l.recover, l.wanted = nil, true, true
 }
 
 // stream returns the log of a date.

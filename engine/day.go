@@ -97,12 +97,14 @@ func (d *day) Due() queue.Instant { return d.Day.Due(d.kind.site) }
 
 // days is the Kind of a site's days. The goroutine of the loop owns it, but for trust.
 type days struct {
-	site   *queue.Site
-	clock  Clock
-	trust  atomic.Bool // the clock is right whatever it says
-	last   *queue.Forecast
-	lastOf position  // what it was made of
-	made   time.Time // when, by the machine's time
+	site    *queue.Site
+	clock   Clock
+	process *Process
+	skip    int         // numbers left out per service after a failover
+	trust   atomic.Bool // the clock is right whatever it says
+	last    *queue.Forecast
+	lastOf  position  // what it was made of
+	made    time.Time // when, by the machine's time
 }
 
 // position is a state of a day.
@@ -127,7 +129,7 @@ func (k *days) barred(o queue.Order, last queue.Instant) *Unavailable {
 	switch o.(type) {
 	case queue.Issue, queue.IssueByHand, queue.WalkIn, queue.CallNext, queue.Call, queue.Recall:
 		if !k.trust.Load() {
-			return clockWrong(k.clock, last)
+			return clockWrong(k.clock, max(last, k.process.Newest()))
 		}
 	}
 	return nil
@@ -166,7 +168,21 @@ func (k *days) Tick(due queue.Instant, woke bool) *order {
 }
 
 // Recover returns the order that keeps lost numbers from being given again.
-func (k *days) Recover() (*order, bool) { return own(queue.Recover{Skip: skip}), true }
+func (k *days) Recover() (*order, bool) { return own(queue.Recover{Skip: k.skip}), true }
+
+// Readmit returns the orders that put lost tickets back, in the order in which they were issued.
+func (k *days) Readmit(gone, now *day) []*order {
+	var all []*order
+	if now.Ended {
+		return nil
+	}
+	for _, t := range gone.All() {
+		if live(t) && t.Token != "" && now.Holder(t.Token) == nil {
+			all = append(all, own(queue.Readmit{Ticket: t.AsLost()}))
+		}
+	}
+	return all
+}
 
 // Stamp sets the instant of an order.
 func (k *days) Stamp(o *order, at queue.Instant) *order {

@@ -38,9 +38,13 @@ type Kind[S, C, E any] interface {
 	// Tick returns the command that does what time does. due is not 0 when the tick comes late; woke
 	// says that time stood still.
 	Tick(due queue.Instant, woke bool) C
-	// Recover returns the command that is to begin the first batch after the store had another
-	// history than was known; false when the state needs none.
+	// Recover returns the command that is to begin the first batch after another server has taken over
+	// the log, or after the store had another history than was known; false when the state needs none.
 	Recover() (C, bool)
+	// Readmit returns the commands that enter again what a failover has lost: what was under way in the
+	// fold that is gone and is unknown in the one that counts, both of the same log. Deciding one twice
+	// does no harm.
+	Readmit(gone, now S) []C
 	// Stamp returns the command with its instant.
 	Stamp(c C, at queue.Instant) C
 	// Record encodes an event; Seal does the rest.

@@ -28,16 +28,22 @@ const (
 	conflictsMost = 100              // in a row, then callers hear busy
 	divergedMost  = 5                // in a row, then callers hear store.down
 	onTime        = time.Second      // by the loop's clock: a later tick says when it was due
-	triesTold     = 60               // the log hears of the first try of a batch and of every so many
 )
 
 // LoopConfig is what a Loop works with.
 type LoopConfig[S State[S, C, E], C, E any] struct {
-	Journal  journal.Journal
-	Site     queue.SiteID // of the loop's logs
-	Kind     Kind[S, C, E]
-	Writer   journal.WriterID // random per process start
-	Clock    Clock
+	Journal journal.Journal
+	Site    queue.SiteID // of the loop's logs
+	Kind    Kind[S, C, E]
+	Writer  journal.WriterID // random per process start
+	Clock   Clock
+	// Shared says that other processes write to the journal too, or that its server can be replaced by
+	// another one: every record of the open log is kept in memory, and put back when it is lost.
+	Shared bool
+	// Lost is told, on a goroutine of the loop's, which records of a log this process had seen and the
+	// store has no more, because another history won; nil: nobody is. It may take its time.
+	Lost     func(s journal.Stream, records []journal.Record)
+	Process  *Process      // shared by the loops of a process; nil: the loop is alone
 	OnChange func(S)       // on the loop's goroutine, once after each batch or catching up; nil: nobody listens
 	Idle     func(S) bool  // on the loop's goroutine: nothing needs the fold in memory; nil: never sleeps
 	Inbox    int           // commands waiting at a time, more are refused with Busy; 0: 4096
@@ -67,8 +73,9 @@ type Loop[S State[S, C, E], C, E any] struct {
 	ended    chan struct{}
 	opened   chan struct{} // closed after the first try to open
 
-	mu    sync.Mutex // owns the next three
+	mu    sync.Mutex // owns the next four
 	hints map[queue.Date]uint64
+	seen  seen // newest comparison that was handed over
 	shown Status
 	since journal.Stream // the log that is open, zero when asleep
 
@@ -85,16 +92,21 @@ type Loop[S State[S, C, E], C, E any] struct {
 	stopped  *Unavailable // for good
 	shut     *Unavailable // the log could not be opened; till reopen
 	reopen   time.Time
-	wanted   bool          // the log is to be opened though nobody has asked
-	lacking  bool          // the store surely has more than the book
-	heard    uint64        // the store stands there or later, as a hint said
-	repeat   time.Time     // OnChange is to be called again; zero: it need not
-	recover  bool          // the store had another history
-	woke     bool          // a tick has to say that time stood still
-	turned   queue.Instant // of the last turn of the loop
-	used     time.Time     // of the last command, read or foreign record
-	wakeAt   queue.Instant // asleep: when time next matters; 0 never
-	ownAfter time.Time     // the loop's own commands wait till then
+	wanted   bool      // the log is to be opened though nobody has asked
+	lacking  bool      // the store surely has more than the book
+	heard    uint64    // the store stands there or later, as a hint said
+	repeat   time.Time // OnChange is to be called again; zero: it need not
+	recover  bool      // the next batch must begin with a Recovered record
+	mend     mend
+	was      *book[S, C, E] // what this process knew before another history won; nil once that is read
+	readmit  []C            // what has to be entered again
+	settles  time.Time      // till when the store takes no new batch
+	broken   rarely         // OnChange panicked
+	woke     bool           // a tick has to say that time stood still
+	turned   queue.Instant  // of the last turn of the loop
+	used     time.Time      // of the last command, read or foreign record
+	wakeAt   queue.Instant  // asleep: when time next matters; 0 never
+	ownAfter time.Time      // the loop's own commands wait till then
 	jitter   jitter
 	inARow   struct{ conflicts, diverged int }
 	stats    Status
@@ -124,6 +136,9 @@ func newLoop[S State[S, C, E], C, E any](cfg LoopConfig[S, C, E]) (*Loop[S, C, E
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Process == nil {
+		cfg.Process = new(Process)
 	}
 	cfg.Log = cfg.Log.With("site", string(cfg.Site))
 	return &Loop[S, C, E]{
@@ -232,7 +247,7 @@ func (l *Loop[S, C, E]) run() {
 	for {
 		l.step()
 		l.flush()
-		idle := !l.busy && l.flight == nil && len(l.pending)+len(l.inbox)+len(l.looking) == 0
+		idle := !l.busy && l.flight == nil && len(l.pending)+len(l.inbox)+len(l.looking) == 0 && !l.mending()
 		if l.draining && idle || l.ctx.Err() != nil {
 			return
 		}
@@ -288,7 +303,7 @@ func (l *Loop[S, C, E]) flush() {
 			l.repeat, l.changed = time.Time{}, true
 		}
 		if l.changed && l.cfg.OnChange != nil {
-			l.cfg.OnChange(s)
+			l.publish(s)
 		}
 		l.changed = false
 		for _, r := range l.looking {

@@ -31,7 +31,7 @@ func (r *request[S, C, E]) answer(s S, err error) {
 	}
 	r.err = err
 	if err == nil && r.view != nil {
-		r.view(s, r.events)
+		r.err = unbroken(func() { r.view(s, r.events) })
 	}
 	close(r.done)
 }

@@ -17,11 +17,20 @@ const clockBehind = 2 * time.Minute
 
 // Config is what the engine of a site works with.
 type Config struct {
-	Journal  journal.Journal
-	Site     *queue.Site
-	Clock    Clock
-	Writer   journal.WriterID // random per process start
-	OnChange func(*View)      // on the site's goroutine, once after each change; nil: nobody listens
+	Journal journal.Journal
+	Site    *queue.Site
+	Clock   Clock
+	Writer  journal.WriterID // random per process start
+	// Shared says that other processes write to the journal too, or that its server can be replaced: the
+	// site then remembers its open day and puts back what a failover loses.
+	Shared bool
+	// WaitReplicas says how many replicas have a record before it is answered. From one on, a failover is
+	// taken to lose no number that was given, and none is left out after it.
+	WaitReplicas int
+	// Lost is told which records were lost because another history won; see LoopConfig.
+	Lost     func(s journal.Stream, records []journal.Record)
+	Process  *Process    // shared by the sites of a process; nil: the site is alone
+	OnChange func(*View) // on the site's goroutine, once after each change; nil: nobody listens
 	// HasReaders reports whether somebody looks at the site: it then stays awake, and views carry a
 	// forecast. nil: nobody does.
 	HasReaders func() bool
@@ -57,10 +66,17 @@ func Open(ctx context.Context, cfg Config) (*Site, error) {
 	if cfg.Site == nil || cfg.Site.Zone == nil {
 		return nil, fmt.Errorf("open a site: its rules and its time zone are needed")
 	}
-	s := &Site{cfg: cfg, id: cfg.Site.ID, kind: &days{site: cfg.Site, clock: cfg.Clock}}
+	if cfg.Process == nil {
+		cfg.Process = new(Process)
+	}
+	s := &Site{cfg: cfg, id: cfg.Site.ID, kind: &days{site: cfg.Site, clock: cfg.Clock, process: cfg.Process, skip: skip}}
+	if cfg.WaitReplicas > 0 {
+		s.kind.skip = 0
+	}
 	s.kind.trust.Store(cfg.TrustClock)
 	loop := LoopConfig[*day, *order, queue.Event]{
 		Journal: cfg.Journal, Site: cfg.Site.ID, Kind: s.kind, Writer: cfg.Writer, Clock: cfg.Clock,
+		Shared: cfg.Shared, Lost: cfg.Lost, Process: cfg.Process,
 		OnChange: s.changed, Idle: s.idle, Inbox: cfg.Inbox, Jitter: cfg.Jitter,
 		UnknownAfter: cfg.UnknownAfter, TrustClock: cfg.TrustClock, Log: cfg.Log,
 	}
@@ -202,15 +218,18 @@ func (s *Site) TrustClock(ctx context.Context) error {
 func (s *Site) Status() Status {
 	st := s.loop.Status()
 	if st.Problem == nil && !s.kind.trust.Load() {
-		if u := clockWrong(s.cfg.Clock, st.At); u != nil {
+		if u := clockWrong(s.cfg.Clock, max(st.At, s.cfg.Process.Newest())); u != nil {
 			st.Problem = u
 		}
 	}
 	return st
 }
 
-// Hint and Open make a Site a Follower; see Watch.
+// Hint, Compare and Open make a Site a Follower; see Watch.
 func (s *Site) Hint(at journal.Stream, seq uint64) { s.loop.Hint(at, seq) }
+
+// Compare tells the site where the store stands.
+func (s *Site) Compare(at journal.Stream, stands journal.Position) { s.loop.Compare(at, stands) }
 
 // Open returns the day that is open; false when the site sleeps.
 func (s *Site) Open() (journal.Stream, bool) { return s.loop.Open() }

@@ -22,8 +22,16 @@ type Status struct {
 	Unknown   uint64        // batches whose callers were told that nobody knows
 	Diverged  uint64        // times that the store had another history
 
+	// Of failovers; 0 where the journal is not shared.
+	Settling   bool   // another server has just taken over and takes no new batch yet
+	Healed     uint64 // records that the store had lost and that were put back
+	Lost       uint64 // records that were lost because another history won
+	Readmitted uint64 // lost tickets that this process entered again
+	Recovered  uint64 // failovers after which this process was the first to go on
+
 	failed *Unavailable // why the newest batch was surely not stored; nil once one was
 	till   time.Time    // when failed is too old to tell
+	settle time.Time    // till when the store settles
 }
 
 // failureShown is how long a batch that was not stored shows as a problem when no other follows. It ends
@@ -45,8 +53,9 @@ func (l *Loop[S, C, E]) show() {
 	case l.shut != nil:
 		s.Problem = l.shut
 	case l.flight != nil && l.flight.late:
-		s.Problem = unavailable(StoreUnknown, l.flight.cause)
+		s.Problem = l.flight.unclear()
 	}
+	s.settle = l.settles
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.shown, l.since = s, at
@@ -60,6 +69,12 @@ func (l *Loop[S, C, E]) Status() Status {
 	if s.Problem == nil && s.failed != nil && time.Now().Before(s.till) {
 		s.Problem = s.failed
 	}
+	if d := time.Until(s.settle); d > 0 {
+		s.Settling = true
+		if s.Problem == nil {
+			s.Problem = unavailable(StoreDown, &journal.Wait{For: d, Settling: true})
+		}
+	}
 	return s
 }
 
@@ -71,6 +86,27 @@ func (l *Loop[S, C, E]) Hint(s journal.Stream, seq uint64) {
 	}
 	l.mu.Lock()
 	l.hints[s.Date] = max(l.hints[s.Date], seq)
+	l.mu.Unlock()
+	select {
+	case l.bell <- struct{}{}:
+	default:
+	}
+}
+
+// seen is where a log stood when somebody looked.
+type seen struct {
+	log    journal.Stream
+	stands journal.Position
+}
+
+// Compare tells the loop where the store stands, as seen a moment ago. It never waits; logs that are not
+// open are ignored.
+func (l *Loop[S, C, E]) Compare(s journal.Stream, stands journal.Position) {
+	if s.Site != l.cfg.Site {
+		return
+	}
+	l.mu.Lock()
+	l.seen = seen{s, stands}
 	l.mu.Unlock()
 	select {
 	case l.bell <- struct{}{}:

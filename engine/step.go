@@ -26,6 +26,8 @@ func (l *Loop[S, C, E]) step() {
 		l.refuse(l.stopped)
 	case l.book == nil:
 		l.wake(now)
+	case l.mend.ripe():
+		l.tend()
 	case l.lacking || l.heard > l.book.pos.Seq:
 		l.catchUp()
 	default:
@@ -47,20 +49,46 @@ func (l *Loop[S, C, E]) feel(now queue.Instant) {
 func (l *Loop[S, C, E]) wait() {
 	f := l.flight
 	if !f.late && past(f.began.Add(l.cfg.UnknownAfter)) {
-		f.late = true
-		l.stats.Unknown++
+		if !f.doubtful && !f.sending { // the store has only asked to wait
+			l.fail(f, unavailable(StoreDown, f.cause))
+			return
+		}
+		l.tellLate(f)
 	}
 	if f.late {
-		for _, r := range f.requests {
-			r.answer(l.book.committed, unavailable(StoreUnknown, f.cause))
-		}
-		f.requests = nil
 		l.refuse(unavailable(StoreDown, f.cause))
 	}
-	if !l.busy && past(f.again) {
+	switch {
+	case l.busy:
+	case l.mend.ripe():
+		l.tend()
+	case past(f.again):
 		l.send()
 	}
 }
+
+// tellLate tells the callers of a batch that nobody knows, or that it is not safe. It is sent on.
+func (l *Loop[S, C, E]) tellLate(f *flight[S, C, E]) {
+	if !f.late {
+		f.late = true
+		l.stats.Unknown++
+	}
+	for _, r := range f.requests {
+		r.answer(l.book.committed, f.unclear())
+	}
+	f.requests = nil
+}
+
+// unclear is what is said of a batch of unknown or unsafe fate.
+func (f *flight[S, C, E]) unclear() *Unavailable {
+	if f.unsafe {
+		return unavailable(StoreUnsafe, f.cause)
+	}
+	return unavailable(StoreUnknown, f.cause)
+}
+
+// backOff is how long to wait after so many tries.
+func backOff(tries int) time.Duration { return min(retryLeast<<min(tries, 8), retryMost) }
 
 // wake opens the log when somebody or time needs it.
 func (l *Loop[S, C, E]) wake(now queue.Instant) {
@@ -93,7 +121,7 @@ func (l *Loop[S, C, E]) turn(now queue.Instant) {
 		case !needed:
 			l.open(date)
 		case past(l.ownAfter):
-			l.decide(at, []C{end}, nil)
+			l.decide(at, orders[C]{given: []C{end}}, nil)
 		}
 		return
 	}
@@ -104,24 +132,39 @@ func (l *Loop[S, C, E]) turn(now queue.Instant) {
 	}
 }
 
+// orders are commands that the loop itself gives.
+type orders[C any] struct {
+	given []C
+	back  int // how many of them readmit
+}
+
+// readmitsAtOnce bounds what one batch enters again.
+const readmitsAtOnce = 500
+
 // own returns the loop's own commands for the beginning of a batch.
-func (l *Loop[S, C, E]) own(at queue.Instant) []C {
+func (l *Loop[S, C, E]) own(at queue.Instant) (own orders[C]) {
 	kind, b := l.cfg.Kind, l.book
-	var own []C
 	if b.pos.Seq == 0 {
+		l.recover = false
 		if len(l.pending) > 0 {
-			own = append(own, kind.Open(b.ahead, b.before))
+			own.given = append(own.given, kind.Open(b.ahead, b.before))
 		}
 		return own
 	}
-	if !past(l.ownAfter) {
-		return nil
+	if !past(l.ownAfter) && len(l.pending) == 0 {
+		return own
 	}
 	if l.recover {
-		if c, ok := kind.Recover(); ok {
-			own = append(own, c)
+		c, ok := kind.Recover()
+		if ok {
+			own.given = append(own.given, c)
 		}
-		l.recover = false
+		l.recover = ok
+	}
+	own.back = min(len(l.readmit), readmitsAtOnce)
+	own.given = append(own.given, l.readmit[:own.back]...)
+	if !past(l.ownAfter) {
+		return own
 	}
 	due := b.committed.Due()
 	ripe := due != 0 && at >= due.Add(l.jitter.of(due, l.cfg.Jitter))
@@ -129,7 +172,7 @@ func (l *Loop[S, C, E]) own(at queue.Instant) []C {
 		if !ripe || at.Sub(due) <= onTime {
 			due = 0
 		}
-		own = append(own, kind.Tick(due, l.woke))
+		own.given = append(own.given, kind.Tick(due, l.woke))
 	}
 	return own
 }
@@ -162,7 +205,7 @@ func (l *Loop[S, C, E]) refuse(why *Unavailable) {
 // rest drops the fold when nothing has needed it for a while; the store still has it.
 func (l *Loop[S, C, E]) rest() {
 	b := l.book
-	if l.cfg.Idle == nil || len(l.looking) > 0 || !past(l.used.Add(sleepAfter)) || !l.cfg.Idle(b.committed) {
+	if l.cfg.Idle == nil || len(l.looking) > 0 || l.mend.on() || l.lacking || !past(l.used.Add(sleepAfter)) || !l.cfg.Idle(b.committed) {
 		return
 	}
 	l.wakeAt = b.committed.Due()
@@ -186,6 +229,9 @@ func (l *Loop[S, C, E]) pause() time.Duration {
 		}
 		if !l.busy {
 			sooner(time.Until(f.again))
+			if l.mend.on() {
+				sooner(time.Until(l.mend.after))
+			}
 		}
 	case l.book == nil:
 		if l.wakeAt != 0 {
@@ -203,6 +249,12 @@ func (l *Loop[S, C, E]) pause() time.Duration {
 		sooner(max(l.cfg.Clock.Until(next.Time()), time.Until(l.ownAfter)))
 		if !l.repeat.IsZero() {
 			sooner(time.Until(l.repeat))
+		}
+		if l.mend.on() {
+			sooner(time.Until(l.mend.after))
+		}
+		if l.recover || len(l.readmit) > 0 {
+			sooner(time.Until(l.ownAfter))
 		}
 	}
 	if l.book != nil {
@@ -243,4 +295,13 @@ func (l *Loop[S, C, E]) hear() {
 		}
 	}
 	clear(l.hints)
+	at := l.seen
+	l.seen = seen{}
+	if b := l.book; b != nil && at.log == l.stream(b.date) && at.stands != b.pos {
+		if at.stands.Seq > b.pos.Seq {
+			l.heard = max(l.heard, at.stands.Seq)
+		} else if b.keeps {
+			l.mend.soon() // or it was seen before our own newest batch
+		}
+	}
 }

@@ -13,8 +13,9 @@ const compareEvery = time.Second
 
 // Follower is told that a log has grown: a Loop or a Site.
 type Follower interface {
-	Hint(s journal.Stream, seq uint64) // never waits
-	Open() (journal.Stream, bool)      // the log to be compared; false: none
+	Hint(s journal.Stream, seq uint64)                 // never waits
+	Open() (journal.Stream, bool)                      // the log to be compared; false: none
+	Compare(s journal.Stream, stands journal.Position) // where it stood a moment ago; never waits
 }
 
 // Watch tells the followers what other processes append to a journal that is shared, until ctx
@@ -49,7 +50,7 @@ func Watch(ctx context.Context, j journal.Journal, followers ...Follower) error 
 	}
 }
 
-// compare asks where all open logs stand, at once, and hints at each.
+// compare asks where all open logs stand, at once, and tells each.
 func compare(ctx context.Context, j journal.Journal, followers []Follower) {
 	var who []Follower
 	var logs []journal.Stream
@@ -69,6 +70,6 @@ func compare(ctx context.Context, j journal.Journal, followers []Follower) {
 		return
 	}
 	for i, f := range who {
-		f.Hint(logs[i], at[i].Seq)
+		f.Compare(logs[i], at[i])
 	}
 }

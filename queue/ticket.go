@@ -58,6 +58,14 @@ type Ticket struct {
 	FirstCall  uint64    `json:"first_call,omitempty"`   // id of the first call of this transaction
 }
 
+// AsLost returns the ticket as Readmit takes it after a failover lost it: it waits in its place again,
+// with a transaction that has not begun and nothing to undo.
+func (t Ticket) AsLost() Ticket {
+	setWaiting(&t)
+	t.TouchedBy, t.TouchedSeq, t.TouchedAt = "", 0, 0
+	return t
+}
+
 // Measure is a time in whole milliseconds that may be unknown.
 type Measure struct {
 	MS    int64 `json:"ms"`
