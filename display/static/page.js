@@ -8,7 +8,7 @@ import { apply, load } from "../web/prefs.js";
 import { begin, fold } from "./fold.js";
 import { perform } from "./perform.js";
 import { setting } from "./setting.js";
-import { PageSound } from "./sound.js";
+import { PageSound } from "../web/sound.js";
 import { view } from "./view.js";
 
 /** How often the hours are asked for, since they may change during the day, in ms. */
@@ -29,7 +29,7 @@ const kept = () => {
     return null;
   }
 };
-const sound = set.voice ? new PageSound(data.voice?.rate || 1, () => send({ type: "sound", blocked: sound?.blocked() ?? false })) : null;
+const sound = set.voice ? new PageSound(data.voice?.rate || 1, () => send({ type: "sound", blocked: sound?.blocked() ?? false }), set.volume) : null;
 const pace = { gap: data.voice?.gap_ms ?? 600, wait: (/** @type {number} */ ms) => new Promise((/** @type {any} */ done) => setTimeout(done, ms)) };
 const page = mount({
   state: { ...begin(set, kept()), blocked: sound?.blocked() ?? false },

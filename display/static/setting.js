@@ -1,5 +1,5 @@
 // @ts-check
-// What a screen was opened with: the page's data and the address (?services=, ?lang=, ?voice=off). Pure.
+// What a screen was opened with: the page's data and the address (?services=, ?lang=, ?voice=off, ?volume=70). Pure.
 
 /**
  * A text that the server gives either as it is or per language.
@@ -22,6 +22,7 @@ export function setting(data, query, outage) {
     title: inWords(data.centre, lang) || inWords(data.name, lang), branch: inWords(data.centre, lang) ? inWords(data.branch, lang) : "",
     fields: Object.fromEntries(data.services.map((/** @type {any} */ s) => [s.id, inWords(s.name, lang)])),
     voice: asked.get("voice") !== "off",
+    volume: /^(100|[1-9]?[0-9])$/.test(asked.get("volume") ?? "") ? Number(asked.get("volume")) / 100 : 1,
     repeat: data.voice?.repeat || 2,
     outage: [{ lang: languages[0], text: outage(languages[0]) }],
   };

@@ -6,15 +6,22 @@
 const TONES = [{ pitch: 659.25, at: 0, fade: 0.7 }, { pitch: 523.25, at: 0.35, fade: 1.0 }];
 const LOUDNESS = 0.35;
 
-/** Sound of one page; it implements the Sound of perform.js. */
+/** @typedef {{lang: string, text: string}} Say a sentence and its language */
+
+/** Sound of one page; it implements the Sound of the lobby screen's perform.js. */
 export class PageSound {
   #context = new AudioContext();
   #rate;
+  #volume;
   #onChange;
 
-  /** @param {number} rate of speech, 1 is the voice's own @param {() => void} onChange after blocked() changed */
-  constructor(rate, onChange) {
+  /**
+   * @param {number} rate of speech, 1 is the voice's own @param {() => void} onChange after blocked() changed
+   * @param {number} [volume] of chime and speech, 0 to 1
+   */
+  constructor(rate, onChange, volume = 1) {
     this.#rate = rate;
+    this.#volume = volume;
     this.#onChange = onChange;
     this.#context.onstatechange = () => this.#onChange();
   }
@@ -45,7 +52,7 @@ export class PageSound {
     const from = start + tone.at, to = from + tone.fade;
     wave.frequency.value = tone.pitch;
     volume.gain.setValueAtTime(0, from);
-    volume.gain.linearRampToValueAtTime(LOUDNESS, from + 0.03);
+    volume.gain.linearRampToValueAtTime(Math.max(LOUDNESS * this.#volume, 0.001), from + 0.03);
     volume.gain.exponentialRampToValueAtTime(0.001, to);
     wave.connect(volume).connect(this.#context.destination);
     wave.start(from);
@@ -55,14 +62,14 @@ export class PageSound {
 
   /**
    * Speaks until the sentence is over; false when there is no voice for its language.
-   * @param {import("./announce.js").Say} say @returns {Promise<boolean>}
+   * @param {Say} say @returns {Promise<boolean>}
    */
   say({ lang, text }) {
     const voice = globalThis.speechSynthesis?.getVoices().find((v) => v.lang.toLowerCase().split(/[-_]/)[0] === lang);
     if (!voice) return Promise.resolve(false);
     return new Promise((done) => {
       const sentence = new SpeechSynthesisUtterance(text);
-      Object.assign(sentence, { voice, lang: voice.lang, rate: this.#rate });
+      Object.assign(sentence, { voice, lang: voice.lang, rate: this.#rate, volume: this.#volume });
       sentence.onend = () => done(true);
       sentence.onerror = () => done(false);
       speechSynthesis.speak(sentence);
