@@ -40,13 +40,12 @@ func (j *Journal) Keep(ctx context.Context, s journal.Stream, summary []byte) er
 // Summaries yields copies, a few in each transaction, so that nobody who writes waits for the reader.
 func (j *Journal) Summaries(ctx context.Context, site queue.SiteID, from, to queue.Date) iter.Seq2[journal.Summary, error] {
 	return func(yield func(journal.Summary, error) bool) {
-		const page = 20
 		for at := []byte(from); ; {
 			var got []journal.Summary
 			err := ctx.Err()
 			if err == nil {
 				err = j.db.View(func(tx *bbolt.Tx) error {
-					got = kept(tx, site, at, to, page)
+					got = kept(tx, site, at, to)
 					return nil
 				})
 			}
@@ -59,22 +58,25 @@ func (j *Journal) Summaries(ctx context.Context, site queue.SiteID, from, to que
 					return
 				}
 			}
-			if len(got) < page {
+			if len(got) < keptPage {
 				return
 			}
-			at = append([]byte(got[page-1].Stream.Date), 0)
+			at = append([]byte(got[keptPage-1].Stream.Date), 0)
 		}
 	}
 }
 
-// kept returns at most most summaries from a key to a date.
-func kept(tx *bbolt.Tx, site queue.SiteID, from []byte, to queue.Date, most int) (out []journal.Summary) {
+// keptPage is how many summaries are read in one transaction.
+const keptPage = 20
+
+// kept returns at most keptPage summaries from a key to a date.
+func kept(tx *bbolt.Tx, site queue.SiteID, from []byte, to queue.Date) (out []journal.Summary) {
 	all := tx.Bucket(summaries)
 	if all == nil || all.Bucket([]byte(site)) == nil {
 		return nil
 	}
 	c := all.Bucket([]byte(site)).Cursor()
-	for k, v := c.Seek(from); k != nil && queue.Date(k) <= to && len(out) < most; k, v = c.Next() {
+	for k, v := c.Seek(from); k != nil && queue.Date(k) <= to && len(out) < keptPage; k, v = c.Next() {
 		out = append(out, journal.Summary{Stream: journal.Stream{Site: site, Date: queue.Date(k)}, Text: bytes.Clone(v)})
 	}
 	return out
@@ -83,7 +85,7 @@ func kept(tx *bbolt.Tx, site queue.SiteID, from []byte, to queue.Date, most int)
 // Drop removes the log in one transaction. A log that is not there is dropped already.
 func (j *Journal) Drop(ctx context.Context, s journal.Stream) error {
 	return j.write(ctx, "drop the log of "+s.String(), func(tx *bbolt.Tx) error {
-		if s.Site != journal.DirectorySite && len(kept(tx, s.Site, []byte(s.Date), s.Date, 1)) == 0 {
+		if s.Site != journal.DirectorySite && len(kept(tx, s.Site, []byte(s.Date), s.Date)) == 0 {
 			return errors.New("it has no summary")
 		}
 		site := tx.Bucket([]byte(s.Site))
