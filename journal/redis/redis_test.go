@@ -76,26 +76,17 @@ func within(t testing.TB, d time.Duration) context.Context {
 // TestJournal runs the suite of all stores; writers have connections of their own.
 func TestJournal(t *testing.T) {
 	server := redistest.Start(t, redistest.Everysec)
-	journaltest.Run(t, journaltest.Store{
-		Open: func(t testing.TB) journal.Journal { return open(t, server.URL()) },
-		Writers: func(t testing.TB, n int) []journal.Journal {
-			all := make([]journal.Journal, n)
-			for i := range all {
-				all[i] = open(t, server.URL())
-			}
-			return all
-		},
-		Settled: func(t testing.TB, site queue.SiteID) { ready(t, open(t, server.URL()), site) },
-		Rewrite: func(t testing.TB, s journal.Stream, change func([]journal.Stored) []journal.Stored) {
-			rewrite(t, open(t, server.URL()).client, s, change)
-		},
-	})
+	journaltest.Run(t, suite(server.URL()))
 }
 
 // rewrite changes the entries of a log and leaves its meta alone.
-func rewrite(t testing.TB, c goredis.UniversalClient, s journal.Stream, change func([]journal.Stored) []journal.Stored) {
+func rewrite(t testing.TB, j *Journal, s journal.Stream, change func([]journal.Stored) []journal.Stored) {
 	t.Helper()
 	ctx := within(t, 10*time.Second)
+	c, err := j.master(ctx, logKey(s))
+	if err != nil {
+		t.Fatal(err)
+	}
 	entries, err := c.Do(ctx, "XRANGE", logKey(s), "-", "+").Slice()
 	if err != nil {
 		t.Fatal(err)

@@ -8,8 +8,8 @@ import (
 )
 
 // Proxy passes connections on to a server and cuts some of them: either after a request reached
-// the server, so that its answer is lost, or before. One goroutine per direction of a connection;
-// mu owns the set of connections and the dice.
+// the server, so that its answer is lost, or before. It can also be unplugged, or hold everything back. One
+// goroutine per direction of a connection; mu owns all that changes. Its methods are for any goroutine.
 type Proxy struct {
 	Addr string // host:port on loopback, for clients
 
@@ -23,6 +23,8 @@ type Proxy struct {
 	open   map[net.Conn]bool
 	cuts   int
 	closed bool
+	out    bool          // unplugged
+	held   chan struct{} // closed when what is held may go on; nil: nothing is held
 }
 
 // NewProxy starts a proxy before s that cuts nothing yet. It stops when the test ends.
@@ -67,10 +69,55 @@ func (p *Proxy) Break() {
 	p.cuts++
 }
 
+// Unplug breaks every connection, and each new one at once, until Plug.
+func (p *Proxy) Unplug() {
+	p.mu.Lock()
+	p.out = true
+	p.mu.Unlock()
+	p.Break()
+}
+
+// Plug ends Unplug.
+func (p *Proxy) Plug() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out = false
+}
+
+// Hold makes the proxy a black hole until Release: connections stay, new ones are taken, and nothing passes.
+func (p *Proxy) Hold() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held == nil {
+		p.held = make(chan struct{})
+	}
+}
+
+// Release lets what was held go on, late.
+func (p *Proxy) Release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held != nil {
+		close(p.held)
+		p.held = nil
+	}
+}
+
+// gate waits while everything is held.
+func (p *Proxy) gate() {
+	p.mu.Lock()
+	held := p.held
+	p.mu.Unlock()
+	if held != nil {
+		<-held
+	}
+}
+
 func (p *Proxy) stop() {
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()
+	p.Release()
 	p.l.Close()
 	p.Break()
 	p.wg.Wait()
@@ -88,25 +135,25 @@ func (p *Proxy) accept() {
 			continue
 		}
 		if !p.keep(client, server) {
-			return
+			continue
 		}
 		p.wg.Go(func() { p.pass(client, server, 0.5) })
 		p.wg.Go(func() { p.pass(server, client, 1) })
 	}
 }
 
-// keep remembers a pair of connections, or closes it when the proxy has stopped.
+// keep remembers a pair of connections, or closes it when the proxy has stopped or is unplugged.
 func (p *Proxy) keep(pair ...net.Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range pair {
-		if p.closed {
+		if p.closed || p.out {
 			c.Close()
 		} else {
 			p.open[c] = true
 		}
 	}
-	return !p.closed
+	return !p.closed && !p.out
 }
 
 // pass copies from one to the other until either ends or the dice say so, at a share of the odds;
@@ -122,6 +169,7 @@ func (p *Proxy) pass(from, to net.Conn, share float64) {
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(buf)
+		p.gate()
 		if err != nil || p.cut(share) {
 			return
 		}

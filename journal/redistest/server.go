@@ -1,10 +1,16 @@
-// Package redistest gives tests real Redis: it starts redis-server processes of its own on loopback
-// and stops exactly those, and it has a proxy that loses answers. It never skips: without
-// redis-server a test fails and says what to install.
+// Package redistest gives tests real Redis: redis-server processes of its own on loopback, with their data in
+// folders of the test, and exactly those are stopped when it ends. It never skips: without redis-server a
+// test fails and says what to install.
+//
+// Start runs one server, StartTLS one that speaks TLS and knows its users, StartTrio a master with two
+// replicas under three Sentinels, StartCluster three masters with a replica each. Each has a URL as clients
+// take it. A Server can be killed as by a power cut (Kill), started again (Restart), stopped in its tracks and
+// let go on (Pause, Resume), started again without its data (Empty), and asked (Do, Ask). A Proxy stands before
+// a Server and loses answers (Cut), breaks connections (Break), is unplugged (Unplug, Plug) or swallows
+// everything (Hold, Release).
 package redistest
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"net"
@@ -12,7 +18,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 )
@@ -23,16 +28,18 @@ const (
 	Always   = "always"
 )
 
-// startWait bounds how long a server may take to load and answer.
-const startWait = 10 * time.Second
+// startWait bounds how long a server may take to load and answer, and a group of them to stand.
+const startWait = 20 * time.Second
 
 // Server is one redis-server with its data in a folder of the test. The test owns it: its methods
-// are for the test's own goroutine.
+// are for one goroutine of the test at a time.
 type Server struct {
 	Addr string // host:port on loopback
 
 	dir   string
 	args  []string
+	first []string // of the arguments: the file of a Sentinel
+	login login
 	cmd   *exec.Cmd
 	ended chan struct{}
 }
@@ -41,25 +48,40 @@ type Server struct {
 // ("maxmemory-policy", "allkeys-lru") override the defaults. It stops when the test ends.
 func Start(t testing.TB, fsync string, settings ...string) *Server {
 	t.Helper()
+	s := newServer(t, fsync, settings)
+	s.start(t)
+	return s
+}
+
+// newServer prepares a server that is not started.
+func newServer(t testing.TB, fsync string, settings []string) *Server {
 	s := &Server{dir: t.TempDir()}
 	s.args = []string{"--appendonly", "yes", "--appendfsync", fsync, "--save", "", "--bind", "127.0.0.1",
-		"--dir", s.dir, "--logfile", filepath.Join(s.dir, "redis.log")}
+		"--repl-diskless-sync-delay", "0", "--dir", s.dir, "--logfile", filepath.Join(s.dir, "redis.log")}
+	s.set(settings...)
+	t.Cleanup(s.Kill)
+	return s
+}
+
+func (s *Server) set(settings ...string) {
 	for i := 0; i+1 < len(settings); i += 2 {
 		s.args = append(s.args, "--"+settings[i], settings[i+1])
 	}
-	t.Cleanup(s.Kill)
+}
+
+func (s *Server) start(t testing.TB) {
+	t.Helper()
 	var err error
 	for range 5 { // a port that was free may be gone
 		if err = s.run(freePort(t)); err == nil {
-			return s
+			return
 		}
 	}
 	t.Fatalf("start redis-server: %v", err)
-	return nil
 }
 
 // URL returns the address as clients take it.
-func (s *Server) URL() string { return "redis://" + s.Addr }
+func (s *Server) URL() string { return s.login.scheme() + s.login.user() + s.Addr }
 
 // Kill ends the server as a power cut would, without a chance to tidy up, and waits until it is
 // gone. It may be called again.
@@ -84,13 +106,26 @@ func (s *Server) Restart(t testing.TB) {
 	}
 }
 
+// Empty kills the server, throws its data away and starts it again on its port, as a broken disk would.
+func (s *Server) Empty(t testing.TB) {
+	t.Helper()
+	s.Kill()
+	for _, name := range []string{"appendonlydir", "dump.rdb"} {
+		if err := os.RemoveAll(filepath.Join(s.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Restart(t)
+}
+
 // run starts the process on a port and waits until it answers.
 func (s *Server) run(port string) error {
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
 		return fmt.Errorf("install the Debian package redis-server: %w", err)
 	}
-	cmd := exec.Command(path, append([]string{"--port", port}, s.args...)...)
+	args := append(append([]string(nil), s.first...), s.login.port(), port)
+	cmd := exec.Command(path, append(args, s.args...)...)
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -128,29 +163,6 @@ func (s *Server) await() error {
 	}
 }
 
-// Do sends one command on a connection of its own and returns the first line of the answer as it
-// stands on the wire.
-func (s *Server) Do(words ...string) (string, error) {
-	conn, err := net.DialTimeout("tcp", s.Addr, time.Second)
-	if err != nil {
-		return "", err
-	}
-	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "*%d\r\n", len(words))
-	for _, w := range words {
-		fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(w), w)
-	}
-	if _, err := conn.Write([]byte(b.String())); err != nil {
-		return "", err
-	}
-	line, err := bufio.NewReader(conn).ReadString('\n')
-	return strings.TrimRight(line, "\r\n"), err
-}
-
 // freePort returns a port of loopback that nobody listens on just now.
 func freePort(t testing.TB) string {
 	t.Helper()
@@ -160,4 +172,14 @@ func freePort(t testing.TB) string {
 	}
 	defer l.Close()
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+}
+
+// until asks again and again until it is so; what says what is waited for.
+func until(t testing.TB, what string, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(startWait); !so(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: not in %v", what, startWait)
+		}
+	}
 }
