@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -111,4 +112,29 @@ func (j *Journal) write(ctx context.Context, what string, fn func(*bbolt.Tx) err
 		return fmt.Errorf("%s: %w: %w", what, journal.ErrStore, err)
 	}
 	return nil
+}
+
+// Sites returns the sites that have logs or summaries, in order, without the directory.
+func (j *Journal) Sites(ctx context.Context) (sites []queue.SiteID, err error) {
+	if err = ctx.Err(); err == nil {
+		err = j.db.View(func(tx *bbolt.Tx) error {
+			list := func(name []byte, _ *bbolt.Bucket) error {
+				if id := queue.SiteID(name); id != journal.DirectorySite && !bytes.Equal(name, summaries) {
+					sites = append(sites, id)
+				}
+				return nil
+			}
+			if all := tx.Bucket(summaries); all != nil {
+				if err := all.ForEachBucket(func(k []byte) error { return list(k, nil) }); err != nil {
+					return err
+				}
+			}
+			return tx.ForEach(list)
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the sites: %w: %w", journal.ErrStore, err)
+	}
+	slices.Sort(sites)
+	return slices.Compact(sites), nil
 }

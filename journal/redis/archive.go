@@ -5,7 +5,10 @@ import (
 	_ "embed" // for the script
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
+	"strings"
+	"sync"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -79,4 +82,40 @@ func (j *Journal) Drop(ctx context.Context, s journal.Stream) error {
 		return fmt.Errorf("drop the log of %s: %w: it has no summary", s, journal.ErrStore)
 	}
 	return nil
+}
+
+// Sites returns the sites that have logs or summaries, in order, without the directory. It looks at
+// every key, so it is for moving data, not for serving.
+func (j *Journal) Sites(ctx context.Context) ([]queue.SiteID, error) {
+	var mu sync.Mutex
+	found := map[queue.SiteID]bool{}
+	scan := func(ctx context.Context, c *goredis.Client) error {
+		for _, name := range []string{"dates", "summaries"} {
+			keys := c.Scan(ctx, 0, siteKey("*", name), 1000).Iterator()
+			for keys.Next(ctx) {
+				id := strings.TrimSuffix(strings.TrimPrefix(keys.Val(), "luot:{"), "}:"+name)
+				mu.Lock()
+				found[queue.SiteID(id)] = true
+				mu.Unlock()
+			}
+			if err := keys.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var err error
+	switch c := j.client.(type) {
+	case *goredis.ClusterClient:
+		err = c.ForEachMaster(ctx, scan)
+	case *goredis.Client:
+		err = scan(ctx, c)
+	default:
+		err = fmt.Errorf("a %T cannot be searched", c)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the sites: %w: %w", journal.ErrStore, err)
+	}
+	delete(found, journal.DirectorySite)
+	return slices.Sorted(maps.Keys(found)), nil
 }
