@@ -108,6 +108,14 @@ func (s *Server) AwaitReplicas(t testing.TB, n int) {
 	})
 }
 
+// Desert ends the server's lines to its replicas and lets none of them back: what it takes from now on is
+// nowhere else. Clients notice nothing.
+func (s *Server) Desert(t testing.TB) {
+	t.Helper()
+	must(t, s, "ACL", "SETUSER", "default", "-psync", "-sync", "-replconf")
+	must(t, s, "CLIENT", "KILL", "TYPE", "replica")
+}
+
 // pair finds the value that follows a name in a flat list.
 func pair(list []string, name string) string {
 	for i := 0; i+1 < len(list); i += 2 {
