@@ -34,22 +34,36 @@ func (f *folder) prepare() error {
 	return nil
 }
 
-// success is Printed: a file with its name is there whole.
-func (f *folder) success() Outcome { return Printed }
+// look says that a folder is always ready; what a disk lacks shows when it is written.
+func (f *folder) look(context.Context) (Condition, bool) { return Condition{State: Ready}, true }
+
+func (f *folder) rest() {}
 
 // send writes the picture, then the bytes, each whole or not at all. An error of the disk is final.
-func (f *folder) send(_ context.Context, job Job) (begun bool, err error) {
+func (f *folder) send(ctx context.Context, job Job, say told) ending {
+	if !say.begin(ctx) {
+		return ending{err: errDropped}
+	}
+	if err := f.keep(job); err != nil {
+		say.condition(Condition{State: Fault, Detail: err.Error()})
+		return ending{Failed, Fault, err}
+	}
+	say.condition(Condition{State: Ready})
+	return ending{state: Printed}
+}
+
+func (f *folder) keep(job Job) error {
 	f.last++
 	base := filepath.Join(f.dir, fmt.Sprintf("%04d-%s", f.last, plain(job.Number)))
 	if job.Picture != nil {
 		if err := whole(base+".png", job.Picture); err != nil {
-			return false, fmt.Errorf("%w: %w", errFinal, err)
+			return fmt.Errorf("%w: %w", errFinal, err)
 		}
 	}
 	if err := whole(base+".escpos", job.Bytes); err != nil {
-		return false, fmt.Errorf("%w: %w", errFinal, err)
+		return fmt.Errorf("%w: %w", errFinal, err)
 	}
-	return false, nil
+	return nil
 }
 
 // plain makes a number fit for the name of a file: other signs than letters and digits become "_".

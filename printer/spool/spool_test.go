@@ -27,25 +27,36 @@ type step struct {
 	err   error
 }
 
-func (s *script) prepare() error   { return nil }
-func (s *script) success() Outcome { return Printed }
+func (s *script) prepare() error                         { return nil }
+func (s *script) look(context.Context) (Condition, bool) { return Condition{}, false }
+func (s *script) rest()                                  {}
 
-func (s *script) send(ctx context.Context, job Job) (bool, error) {
+func (s *script) send(ctx context.Context, job Job, say told) ending {
 	s.mu.Lock()
 	now := s.steps[min(len(s.tries), len(s.steps)-1)]
 	s.tries = append(s.tries, time.Now())
 	s.mu.Unlock()
+	sends := now.err == nil || now.begun
+	if sends && !say.begin(ctx) {
+		return ending{err: errDropped}
+	}
 	select {
 	case <-time.After(s.takes):
 	case <-ctx.Done():
-		return true, ctx.Err()
+		return ending{Unconfirmed, reasonTime, ctx.Err()}
 	}
-	if now.err == nil {
+	switch {
+	case now.err == nil:
 		s.mu.Lock()
 		s.sent = append(s.sent, job.Number)
 		s.mu.Unlock()
+		return ending{state: Printed}
+	case errors.Is(now.err, errFinal):
+		return ending{Failed, "", now.err}
+	case now.begun:
+		return ending{Unconfirmed, reasonLost, now.err}
 	}
-	return now.begun, now.err
+	return ending{err: now.err}
 }
 
 // results collects what is told.
@@ -235,21 +246,28 @@ func TestCloseInAHurry(t *testing.T) {
 func TestValidate(t *testing.T) {
 	good := Default()
 	good.Done = func(Result) {}
-	good.Printers = map[string]string{"a": "file:slips", "b": "tcp://10.0.0.9:9100", "c": "tcp://[::1]:9100"}
+	good.Printers = map[string]Printer{"a": {Address: "file:slips", Fallback: "b"}, "b": {Address: "tcp://10.0.0.9:9100"}, "c": {Address: "tcp://[::1]:9100"},
+		"d": {Address: "usb:/dev/usb/lp0"}, "e": {Address: "agent:"}, "f": {Address: "agent:"}, "g": {Address: "winspool:POS-80"}}
 	if err := good.Validate(); err != nil {
 		t.Errorf("a good configuration: %v", err)
 	}
-	for _, address := range []string{"", "file:", "slips", "tcp://", "tcp://host", "tcp://:9100", "tcp://h:9100/x", "tcp:h:9100", "http://h:9100", "tcp://u@h:1", "tcp://h:1?x"} {
+	for _, address := range []string{"", "file:", "slips", "tcp://", "tcp://host", "tcp://:9100", "tcp://h:9100/x", "tcp:h:9100", "http://h:9100", "tcp://u@h:1", "tcp://h:1?x", "usb:", "winspool:", "agent:x"} {
 		bad := good
-		bad.Printers = map[string]string{"a": address}
+		bad.Printers = map[string]Printer{"a": {Address: address}}
 		if err := bad.Validate(); err == nil || !strings.Contains(err.Error(), "printers.a") {
 			t.Errorf("address %q: error %v, want one that names printers.a", address, err)
 		}
 	}
 	shared := good
-	shared.Printers = map[string]string{"a": "file:x", "b": "file:x"}
+	shared.Printers = map[string]Printer{"a": {Address: "file:x"}, "b": {Address: "file:x"}}
 	if err := shared.Validate(); err == nil {
 		t.Error("two printers at one address are accepted")
+	}
+	for _, other := range []string{"a", "z"} {
+		shared.Printers = map[string]Printer{"a": {Address: "file:x", Fallback: other}}
+		if err := shared.Validate(); err == nil {
+			t.Errorf("the fallback %s of a is accepted", other)
+		}
 	}
 	err := Config{}.Validate()
 	for _, word := range []string{"queue", "deadline", "dial", "drain", "done"} {

@@ -53,7 +53,7 @@ func send(t *testing.T, address string, data []byte, change func(*Config)) Resul
 	t.Helper()
 	told := make(chan Result, 4)
 	cfg := Default()
-	cfg.Printers = map[string]string{"p": address}
+	cfg.Printers = map[string]Printer{"p": {Address: address}}
 	cfg.Done = func(r Result) { told <- r }
 	if change != nil {
 		change(&cfg)
@@ -75,7 +75,7 @@ func send(t *testing.T, address string, data []byte, change func(*Config)) Resul
 }
 
 // slip is larger than what the buffers of both sides of a connection hold together.
-func slip(size int) []byte { return bytes.Repeat([]byte{0x1B, '@', 0x00, 0xFF}, size/4) }
+func data(size int) []byte { return bytes.Repeat([]byte{0x1B, '@', 0x00, 0xFF}, size/4) }
 
 func readAll(c *net.TCPConn) []byte {
 	data, _ := io.ReadAll(c)
@@ -92,17 +92,17 @@ func TestTalkativePrinterGetsEverything(t *testing.T) {
 		c.Write([]byte{0x10, 0, 0, 0x0F})
 		return data
 	})
-	data := slip(512 << 10)
+	all := data(512 << 10)
 	begin := time.Now()
-	r := send(t, "tcp://"+p.Addr().String(), data, func(c *Config) { c.Drain = patience })
+	r := send(t, "tcp://"+p.Addr().String(), all, func(c *Config) { c.Drain = patience })
 	if took := time.Since(begin); took > patience/2 {
 		t.Errorf("it took %v: the printer was not told that this is all", took)
 	}
 	if r.Outcome != Unconfirmed || r.Err != nil {
 		t.Errorf("%s (%v), want unconfirmed without a reason", r.Outcome, r.Err)
 	}
-	if got := <-p.paper; !bytes.Equal(got, data) {
-		t.Errorf("%d bytes arrived of %d", len(got), len(data))
+	if got := <-p.paper; !bytes.Equal(got, all) {
+		t.Errorf("%d bytes arrived of %d", len(got), len(all))
 	}
 }
 
@@ -114,14 +114,14 @@ func TestSlowPrinterGetsEverything(t *testing.T) {
 		<-hungUp // it reads nothing before we have gone
 		return readAll(c)
 	})
-	data := slip(60_000)
-	r := send(t, "tcp://"+p.Addr().String(), data, func(c *Config) { c.Drain = 20 * time.Millisecond })
+	all := data(60_000)
+	r := send(t, "tcp://"+p.Addr().String(), all, func(c *Config) { c.Drain = 20 * time.Millisecond })
 	close(hungUp)
 	if r.Outcome != Unconfirmed || r.Err != nil {
 		t.Errorf("%s (%v), want unconfirmed without a reason", r.Outcome, r.Err)
 	}
-	if got := <-p.paper; !bytes.Equal(got, data) {
-		t.Errorf("%d bytes arrived of %d", len(got), len(data))
+	if got := <-p.paper; !bytes.Equal(got, all) {
+		t.Errorf("%d bytes arrived of %d", len(got), len(all))
 	}
 }
 
@@ -131,7 +131,7 @@ func TestStalledPrinter(t *testing.T) {
 	p := switchOn(t, "127.0.0.1:0", func(*net.TCPConn) []byte { <-release; return nil })
 	defer close(release)
 	begin := time.Now()
-	r := send(t, "tcp://"+p.Addr().String(), slip(32<<20), func(c *Config) { c.Deadline = 300 * time.Millisecond })
+	r := send(t, "tcp://"+p.Addr().String(), data(32<<20), func(c *Config) { c.Deadline = 300 * time.Millisecond })
 	if r.Outcome != Unconfirmed || r.Err == nil {
 		t.Errorf("%s (%v), want unconfirmed with a reason", r.Outcome, r.Err)
 	}
@@ -148,7 +148,7 @@ func TestResetPrinter(t *testing.T) {
 		c.SetLinger(0) // Close sends a reset
 		return some
 	})
-	r := send(t, "tcp://"+p.Addr().String(), slip(8<<20), nil)
+	r := send(t, "tcp://"+p.Addr().String(), data(8<<20), nil)
 	if r.Outcome != Unconfirmed || r.Err == nil {
 		t.Errorf("%s (%v), want unconfirmed with a reason", r.Outcome, r.Err)
 	}
@@ -175,12 +175,12 @@ type watched struct {
 	failed chan error
 }
 
-func (w watched) send(ctx context.Context, j Job) (bool, error) {
-	begun, err := w.transport.send(ctx, j)
-	if err != nil {
-		w.failed <- err
+func (w watched) send(ctx context.Context, j Job, say told) ending {
+	end := w.transport.send(ctx, j, say)
+	if end.err != nil {
+		w.failed <- end.err
 	}
-	return begun, err
+	return end
 }
 
 // A printer that is switched on late gets its job once.
@@ -189,7 +189,7 @@ func TestPrinterSwitchedOnLate(t *testing.T) {
 	told := &results{}
 	cfg := Default()
 	cfg.Done = told.done
-	printer := watched{socket{address: address, dial: cfg.Dial, drain: cfg.Drain}, make(chan error, 100)}
+	printer := watched{&dialog{dial: tcp(address, cfg.Dial), conf: cfg}, make(chan error, 100)}
 	s := start(cfg, map[string]transport{"p": printer})
 	if err := s.Submit(job("A012")); err != nil {
 		t.Fatal(err)
@@ -208,7 +208,7 @@ func TestPrinterSwitchedOnLate(t *testing.T) {
 // Nobody listens: nothing was sent, and the job may expire.
 func TestPrinterOff(t *testing.T) {
 	address := closedPort(t)
-	r := send(t, "tcp://"+address, slip(4), func(c *Config) { c.Deadline = 100 * time.Millisecond })
+	r := send(t, "tcp://"+address, data(4), func(c *Config) { c.Deadline = 100 * time.Millisecond })
 	if r.Outcome != Expired || r.Err == nil {
 		t.Errorf("%s (%v), want expired with a reason", r.Outcome, r.Err)
 	}
@@ -282,7 +282,7 @@ func TestFolderNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := Default()
-	cfg.Printers, cfg.Done = map[string]string{"p": "file:" + file}, func(Result) {}
+	cfg.Printers, cfg.Done = map[string]Printer{"p": {Address: "file:" + file}}, func(Result) {}
 	if _, err := Open(cfg); err == nil {
 		t.Error("a file is accepted as a folder")
 	}

@@ -96,10 +96,10 @@ func (a *App) printerFor(id queue.SiteID, device string) (*api.Site, configs.Pri
 func (a *App) openSpool() (*spool.Spool, error) {
 	a.drawing = make(chan drawing, drawingsKept)
 	conf := spool.Default()
-	conf.Printers, conf.Done = map[string]string{}, a.printed
+	conf.Printers, conf.Done = map[string]spool.Printer{}, a.printed
 	for _, s := range a.sites {
 		for _, p := range s.Config().Printers {
-			conf.Printers[p.ID] = a.folder(p.Address)
+			conf.Printers[p.ID] = spool.Printer{Address: a.folder(p.Address)}
 		}
 	}
 	return spool.Open(conf)
