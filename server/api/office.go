@@ -194,7 +194,7 @@ func getEvents(k *call) error {
 		if err != nil {
 			return err
 		}
-		out = fmt.Appendf(out, `{"c":"%x","r":%s}`+"\n", rec.Chain, rec.Raw)
+		out = fmt.Appendf(out, `{"c":"%s","r":%s}`+"\n", rec.Chain, rec.Raw)
 	}
 	k.Set(fiber.HeaderContentType, "application/x-ndjson")
 	return k.Send(out)
