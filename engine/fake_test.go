@@ -22,6 +22,7 @@ type fake struct {
 	asked   func()                             // told of every Read; nil: nobody is
 	before  func(n int, b journal.Batch) error // before try n, counted from 1; an error is the answer
 	after   func(n int, b journal.Batch) error // after it took effect
+	server  server
 }
 
 func newFake() *fake { return &fake{logs: map[journal.Stream][]journal.Record{}} }
@@ -55,6 +56,7 @@ func (f *fake) add(s journal.Stream, b journal.Batch) error {
 		stands = log[len(log)-1].Position()
 	}
 	end := b.End()
+	f.server.meet()
 	if int(end.Seq) <= len(log) && log[end.Seq-1].Chain == end.Chain {
 		return nil
 	}
@@ -62,9 +64,13 @@ func (f *fake) add(s journal.Stream, b journal.Batch) error {
 		if seq := int(b.After.Seq); seq > len(log) || seq > 0 && log[seq-1].Chain != b.After.Chain {
 			return &journal.Diverged{Stands: stands}
 		}
+		f.server.reserve(b)
 		return &journal.Conflict{Records: slices.Clone(log[b.After.Seq:])}
 	}
-	f.logs[s] = append(log, b.Records...)
+	if err := f.server.refuses(s, b, stands); err != nil {
+		return err
+	}
+	f.logs[s] = append(slices.Clip(log), b.Records...)
 	for _, w := range f.watch {
 		w(s, end.Seq)
 	}
