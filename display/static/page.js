@@ -4,6 +4,7 @@ import { mount, pageData } from "../web/mount.js";
 import { inLanguage, loadWords, setLanguage } from "../web/words.js";
 import { connect } from "../web/socket.js";
 import { ask } from "../web/api.js";
+import { heartbeat } from "../web/heartbeat.js";
 import { apply, load } from "../web/prefs.js";
 import { begin, fold } from "./fold.js";
 import { perform } from "./perform.js";
@@ -60,6 +61,9 @@ const channel = connect(`/live/sites/${data.site}/board`, {
 /** The server's time in ms, 0 before it is known. */
 const now = () => channel.now() ?? 0;
 setInterval(() => send({ type: "tick", now: now() }), 1000);
+heartbeat({
+  site: data.site, status: () => page.state().status, note: () => (page.state().blocked ? "sound.blocked" : ""), free: () => turn === null,
+});
 
 const askHours = async () => {
   const answer = await ask(`/sites/${data.site}`);

@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"ticket":  {"queue", "locale", "web"},
 	"report":  {"queue", "locale", "web"},
 	"index":   {"queue", "locale", "web"},
+	"fleet":   {"queue", "locale", "web"},
 
 	"configs": {"queue", "access", "printer"},
 	"demo":    {"queue", "engine", "configs"},

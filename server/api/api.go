@@ -17,6 +17,7 @@ import (
 	"luot/access"
 	"luot/configs"
 	"luot/engine"
+	"luot/journal"
 	"luot/live"
 	"luot/queue"
 	"luot/web"
@@ -69,6 +70,7 @@ type Deps struct {
 	Hub      *live.Hub
 	Tree     *web.Tree
 	Printing Printing
+	Presence journal.Presence // what devices say of themselves
 	Now      func() time.Time
 	Ready    func() []string // codes of what is wrong; empty when ready
 	Metrics  fiber.Handler   // /metrics

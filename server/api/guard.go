@@ -15,8 +15,9 @@ import (
 type who int
 
 const (
-	anyone who = iota
-	device     // a kiosk of the site, or staff
+	anyone    who = iota
+	device        // a kiosk of the site, or staff
+	ownDevice     // any device, also one that has been moved to another site since
 	officer
 	lead
 	supervisor
@@ -182,6 +183,12 @@ func (k *call) findSite(need who) error {
 	}
 	if k.Params("token") != "" && k.site == nil {
 		return refuse(http.StatusNotFound, "ticket.unknown")
+	}
+	if need == ownDevice {
+		if k.device.ID == "" {
+			return refuse(http.StatusForbidden, "role.missing")
+		}
+		return nil
 	}
 	if k.device.ID != "" {
 		if need != device || k.device.Kind != access.Kiosk || (k.site != nil && k.device.Site != k.site.ID()) {

@@ -138,7 +138,7 @@ func newRig(t *testing.T) *rig {
 	r.hub = live.New(conf)
 	t.Cleanup(func() { store.Close() })
 	r.openStaff(store)
-	deps := Deps{Gate: r.gate, Hub: r.hub, Tree: testTree(t), Printing: r.prints, Now: r.clock.Now, Ready: func() []string { return nil },
+	deps := Deps{Gate: r.gate, Hub: r.hub, Tree: testTree(t), Printing: r.prints, Presence: &journal.LocalPresence{}, Now: r.clock.Now, Ready: func() []string { return nil },
 		Metrics: func(c *fiber.Ctx) error { return c.SendString("up 1\n") }, OpenAPI: OpenAPI, Server: cfg.Server, Version: "test",
 		Log: slog.New(slog.NewTextHandler(r.log, nil))}
 	for _, s := range cfg.Sites {
@@ -224,7 +224,7 @@ func (r *rig) openStaff(store journal.Journal) {
 func testTree(t *testing.T) *web.Tree {
 	t.Helper()
 	parts := map[string]fs.FS{"words": locale.FS(), "pair": index.Pair()}
-	for _, part := range []string{"kiosk", "display", "counter", "ticket", "index"} {
+	for _, part := range []string{"kiosk", "display", "counter", "ticket", "index", "fleet", "setup"} {
 		parts[part] = fstest.MapFS{"page.js": {Data: []byte("// page")}}
 	}
 	tree, err := web.New(parts)

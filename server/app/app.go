@@ -24,6 +24,7 @@ import (
 	"luot/counter"
 	"luot/display"
 	"luot/engine"
+	"luot/fleet"
 	"luot/index"
 	"luot/journal"
 	"luot/kiosk"
@@ -194,7 +195,7 @@ func (a *App) openHub() error {
 var tree = sync.OnceValues(func() (*web.Tree, error) {
 	return web.New(map[string]fs.FS{
 		"kiosk": kiosk.Static(), "display": display.Static(), "counter": counter.Static(), "ticket": ticket.Static(),
-		"index": index.Static(), "pair": index.Pair(), "words": locale.FS(),
+		"index": index.Static(), "pair": index.Pair(), "fleet": fleet.Static(), "setup": fleet.Setup(), "words": locale.FS(),
 	})
 })
 

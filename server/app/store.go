@@ -16,9 +16,10 @@ import (
 // store is the journal with what the rest must know of it.
 type store struct {
 	journal.Journal
-	shared bool                            // other processes may write to it
-	jitter time.Duration                   // of ticks, so that processes do not collide
-	health func(ctx context.Context) error // nil when there is nothing to ask
+	presence journal.Presence
+	shared   bool                            // other processes may write to it
+	jitter   time.Duration                   // of ticks, so that processes do not collide
+	health   func(ctx context.Context) error // nil when there is nothing to ask
 }
 
 // StoreFile is the name of the embedded journal in the data folder.
@@ -31,7 +32,7 @@ func openStore(ctx context.Context, conf configs.Server, simulated bool) (store,
 		if err != nil {
 			return store{}, fmt.Errorf("open redis: %w", err)
 		}
-		s := store{Journal: j, shared: true, jitter: 200 * time.Millisecond, health: j.Health}
+		s := store{Journal: j, presence: j, shared: true, jitter: 200 * time.Millisecond, health: j.Health}
 		if simulated {
 			s.jitter = 0
 		}
@@ -44,5 +45,5 @@ func openStore(ctx context.Context, conf configs.Server, simulated bool) (store,
 	if err != nil {
 		return store{}, err
 	}
-	return store{Journal: j}, nil
+	return store{Journal: j, presence: &journal.LocalPresence{}}, nil
 }

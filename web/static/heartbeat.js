@@ -44,5 +44,9 @@ export function heartbeat({ site, status, note = () => "", free }) {
     }
     setTimeout(beat, answer.ok ? 1000 * orders.every_s * (0.9 + 0.2 * Math.random()) : AGAIN);
   };
-  setTimeout(beat, 1000);
+  const first = (/** @type {number} */ left) => {
+    if (status() === "connecting" && left > 0) setTimeout(() => first(left - 1), 250);
+    else void beat();
+  };
+  first(20);
 }

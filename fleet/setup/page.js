@@ -1,0 +1,80 @@
+// @ts-check
+// Wires the setup page: the session of whoever sets the device up ends before the device's page opens.
+import { ask, press } from "../web/api.js";
+import { mount, pageData } from "../web/mount.js";
+import { apply, load } from "../web/prefs.js";
+import { PageSound } from "../web/sound.js";
+import { loadWords, onLanguage, setLanguage, t } from "../web/words.js";
+import { begin, fold, query } from "./fold.js";
+import { view } from "./view.js";
+
+const data = pageData();
+await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "login", "setup"])));
+setLanguage(data.lang);
+apply(load());
+
+const page = mount({ state: begin(data, load()), fold, view: (/** @type {any} */ state) => view(state, send) });
+onLanguage(page.redraw);
+
+/** @param {any} m */
+async function send(m) {
+  const before = page.state();
+  switch (m.type) {
+    case "log_in": return logIn(m.who);
+    case "call": return testCall();
+    case "slip": return testSlip();
+    case "finish": return finish();
+  }
+  page.send(m);
+  const after = page.state();
+  if (after.prefs !== before.prefs) apply(after.prefs);
+  if (after.lang !== before.lang) {
+    setLanguage(after.lang);
+    document.cookie = `luot_lang=${after.lang}; path=/; max-age=31536000; samesite=strict`;
+  }
+}
+
+/** @param {{user: string, password: string}} who */
+async function logIn(who) {
+  page.send({ type: "login", login: { busy: true, error: "" } });
+  const answer = await press("POST", "/session", who);
+  if (answer.ok) page.send({ type: "account", account: answer.body });
+  else page.send({ type: "login", login: { busy: false, error: answer.detail } });
+}
+
+/** Chime and a sentence, as loud as wished. */
+async function testCall() {
+  const sound = new PageSound(1, () => {}, page.state().wish.volume / 100);
+  await sound.unlock();
+  await sound.chime();
+  const spoken = await sound.say({ lang: page.state().lang, text: t("setup.sample") });
+  page.send({ type: "tried", tried: spoken ? "spoken" : "chime" });
+}
+
+/** A test page on every printer of the site. */
+async function testSlip() {
+  const { site } = page.state().wish;
+  const printers = await ask(`/sites/${site}/printers`);
+  if (!printers.ok) return page.send({ type: "failed", detail: printers.detail });
+  if (printers.body.printers.length === 0) return page.send({ type: "tried", tried: "no_printer" });
+  for (const printer of printers.body.printers) {
+    const answer = await press("POST", `/sites/${site}/printers/${printer.id}/test`, {});
+    if (!answer.ok) return page.send({ type: "failed", detail: answer.detail });
+  }
+  page.send({ type: "tried", tried: "slip" });
+}
+
+/** Makes the device, gives this browser its token, leaves the session, and goes to the page. */
+async function finish() {
+  const { wish } = page.state();
+  page.send({ type: "busy" });
+  const made = await press("POST", `/sites/${wish.site}/devices`, { kind: wish.kind, name: wish.name.trim(), query: query(wish) });
+  if (!made.ok) return page.send({ type: "failed", detail: made.detail });
+  const paired = await press("POST", "/pair", { token: made.body.token });
+  if (!paired.ok) return page.send({ type: "failed", detail: paired.detail });
+  await press("DELETE", "/session");
+  location.replace(made.body.page);
+}
+
+const session = await ask("/session");
+page.send({ type: "account", account: session.ok ? session.body : null });

@@ -1,0 +1,98 @@
+// @ts-check
+// One form: where, what, how; then two tests and the way out. Pure: (state, send) → template.
+import { controls } from "../web/controls.js";
+import { html, nothing } from "../web/html.js";
+import { loginForm } from "../web/login.js";
+import { t } from "../web/words.js";
+import { allowed, sites } from "./fold.js";
+
+/** @typedef {import("./fold.js").State} State */
+/** @typedef {(message: any) => void} Send */
+
+/** @param {State} s @param {Send} send */
+export const view = (s, send) => html`
+  <div class="page setup">
+    <header class="page-head"><h1>${t("setup.title")}</h1></header>
+    <main class="stack">${content(s, send)}</main>
+    <footer class="page-foot">
+      ${controls({
+        prefs: s.prefs, onChange: (change) => send({ type: "prefs", change }), theme: true,
+        languages: s.data.languages, language: s.lang, onLanguage: (lang) => send({ type: "lang", lang }),
+      })}
+    </footer>
+  </div>`;
+
+/** @param {State} s @param {Send} send */
+function content(s, send) {
+  if (s.account === undefined) return html`<p role="status">${t("common.connecting")}</p>`;
+  if (s.account === null) return html`<p>${t("setup.text")}</p>${loginForm(s.login, t("setup.log_in"), (who) => send({ type: "log_in", who }))}`;
+  if (!allowed(s.account)) return html`<p class="note" data-kind="alert" role="alert">${t("setup.not_allowed")}</p>`;
+  return form(s, send);
+}
+
+/** @param {State} s @param {Send} send */
+function form(s, send) {
+  const { wish } = s;
+  const set = (/** @type {string} */ key) => (/** @type {any} */ event) =>
+    send({ type: "wish", wish: { [key]: key === "volume" ? Number(event.target.value) : event.target.value } });
+  return html`
+    <form class="stack" data-step="form" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); send({ type: "finish" }); }}>
+      <div class="field"><label for="site">${t("setup.site")}</label>
+        <select class="input" id="site" @change=${set("site")}>${sites(s).map((/** @type {any} */ v) =>
+          html`<option value=${v.site} ?selected=${v.site === wish.site}>${v.branch[s.lang]}</option>`)}</select></div>
+      <fieldset class="field"><legend>${t("setup.kind")}</legend><div class="row">
+        ${kind("kiosk", t("setup.kiosk"), s, send)}${kind("display", t("setup.display"), s, send)}</div></fieldset>
+      <div class="field"><label for="name">${t("setup.name")}</label>
+        <input class="input" id="name" maxlength="60" required placeholder=${t("setup.name_like")} .value=${wish.name} @input=${set("name")}></div>
+      ${wish.kind === "display" ? screen(s, set) : nothing}
+      ${s.error ? html`<p class="note" data-kind="alert" role="alert">${s.error}</p>` : nothing}
+      <div class="row setup-tests">
+        ${wish.kind === "display"
+          ? html`<button type="button" class="button" data-act="call" ?disabled=${wish.sound === "off"} @click=${() => send({ type: "call" })}>${t("setup.call")}</button>`
+          : html`<button type="button" class="button" data-act="slip" @click=${() => send({ type: "slip" })}>${t("setup.slip")}</button>`}
+        <span role="status" data-tried=${s.tried}>${tried(s.tried)}</span>
+      </div>
+      <button class="button" data-kind="primary" data-size="l" data-act="finish" ?disabled=${s.busy}>${s.busy ? t("setup.busy") : t("setup.finish")}</button>
+    </form>`;
+}
+
+/** @param {string} id @param {string} name @param {State} s @param {Send} send */
+const kind = (id, name, s, send) => html`
+  <button type="button" class="button" data-size="l" data-kind-choice=${id} aria-pressed=${s.wish.kind === id}
+    @click=${() => send({ type: "wish", wish: { kind: id } })}>${name}</button>`;
+
+/** @param {State} s @param {(key: string) => (event: any) => void} set */
+function screen(s, set) {
+  const { wish } = s;
+  const site = s.data.sites.find((/** @type {any} */ v) => v.site === wish.site);
+  return html`
+    <div class="field"><label for="layout">${t("setup.layout")}</label>
+      <select class="input" id="layout" @change=${set("layout")}>
+        <option value="calls" ?selected=${wish.layout === "calls"}>${t("setup.calls")}</option>
+        <option value="overview" ?selected=${wish.layout === "overview"}>${t("setup.overview")}</option>
+        <option value="counter" ?selected=${wish.layout === "counter"}>${t("setup.counter")}</option>
+      </select></div>
+    ${wish.layout === "counter" ? html`
+    <div class="field"><label for="counter">${t("setup.which_counter")}</label>
+      <select class="input" id="counter" required @change=${set("counter")}><option value=""></option>
+        ${site.counters.map((/** @type {any} */ c) => html`<option value=${c.id} ?selected=${c.id === wish.counter}>${c.label[s.lang] ?? c.id}</option>`)}</select></div>` : nothing}
+    <div class="field"><label for="sound">${t("setup.sound")}</label>
+      <select class="input" id="sound" @change=${set("sound")}>
+        <option value="on" ?selected=${wish.sound === "on"}>${t("setup.sound_on")}</option>
+        <option value="off" ?selected=${wish.sound === "off"}>${t("setup.sound_off")}</option>
+      </select></div>
+    ${wish.sound === "on" ? html`
+    <div class="field"><label for="volume">${t("setup.volume", { n: wish.volume })}</label>
+      <input id="volume" type="range" min="10" max="100" step="10" .value=${String(wish.volume)} @input=${set("volume")}></div>` : nothing}`;
+}
+
+/** @param {string} what */
+function tried(what) {
+  switch (what) {
+    case "spoken": return t("setup.tried_spoken");
+    case "chime": return t("setup.tried_chime");
+    case "slip": return t("setup.tried_slip");
+    case "no_printer": return t("setup.tried_no_printer");
+    default: return nothing;
+  }
+}
