@@ -50,6 +50,8 @@ func Run(t *testing.T, store Store) {
 		"an unsealed batch is refused":            unsealed,
 		"the loop over records may append":        appendInside,
 		"time":                                    clock,
+		"a lost log is put back":                  healed,
+		"another history is not healed":           unhealed,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := bench{Store: store, site: queue.SiteID(fmt.Sprintf("s%d", nextSite()))}

@@ -67,6 +67,7 @@ func TestSettle(t *testing.T) {
 // TestHealers lets eight processes put back the same tail at once, some of which remember less of it, while a
 // ninth presses on: one history comes of it, with all of the tail, and what it counts is counted once.
 func TestHealers(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t, redistest.Everysec)
 	ctx := within(t, 60*time.Second)
 	j := open(t, server.URL())

@@ -75,6 +75,7 @@ func within(t testing.TB, d time.Duration) context.Context {
 
 // TestJournal runs the suite of all stores; writers have connections of their own.
 func TestJournal(t *testing.T) {
+	t.Parallel()
 	server := redistest.Start(t, redistest.Everysec)
 	journaltest.Run(t, suite(server.URL()))
 }
@@ -171,12 +172,12 @@ func TestHealth(t *testing.T) {
 	if err := j.Health(within(t, 5*time.Second)); err != nil {
 		t.Errorf("a fit redis: %v", err)
 	}
-	answer, err := server.Do("ACL", "SETUSER", "luot", "on", ">secret", "~luot:*", "resetchannels", "+@all", "-hincrby")
+	answer, err := server.Do("ACL", "SETUSER", "luot", "on", ">secret", "~luot:*", "resetchannels", "+@all", "-hincrby", "-hdel")
 	if err != nil || answer != "+OK" {
 		t.Fatalf("add a user: %s, %v", answer, err)
 	}
 	j = open(t, "redis://luot:secret@"+server.Addr)
-	if err := j.Health(within(t, 5*time.Second)); err == nil || !strings.Contains(err.Error(), "may not HINCRBY, PUBLISH") {
+	if err := j.Health(within(t, 5*time.Second)); err == nil || !strings.Contains(err.Error(), "may not HDEL, HINCRBY, PUBLISH") {
 		t.Errorf("a user who may not count nor ring: %v", err)
 	}
 	j = open(t, redistest.Start(t, redistest.Everysec, "appendonly", "no", "maxmemory-policy", "allkeys-lru", "replicaof", "127.0.0.1 1").URL())

@@ -35,6 +35,7 @@ func suite(url string) journaltest.Store {
 
 // TestTrio runs the suite of all stores under Sentinels.
 func TestTrio(t *testing.T) {
+	t.Parallel()
 	trio := redistest.StartTrio(t, redistest.Everysec)
 	journaltest.Run(t, suite(trio.URL()))
 	if err := open(t, trio.URL()).Health(within(t, 5*time.Second)); err != nil {
@@ -44,6 +45,7 @@ func TestTrio(t *testing.T) {
 
 // TestCluster runs it in a cluster, where its sites lie on all three masters.
 func TestCluster(t *testing.T) {
+	t.Parallel()
 	cluster := redistest.StartCluster(t, redistest.Everysec)
 	journaltest.Run(t, suite(cluster.URL()))
 	j := open(t, cluster.URL())
