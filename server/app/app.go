@@ -46,6 +46,10 @@ type Options struct {
 	Log       *slog.Logger
 	Version   string
 
+	// Restore is called when the local door asks to stop for a backup that waits as RestoreFile; nil
+	// refuses to.
+	Restore func()
+
 	// Journal, when set, stands between the program and its store: a test shows with it what a broken
 	// store would do.
 	Journal func(journal.Journal) journal.Journal
@@ -122,6 +126,7 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	}
 	a.goRun(func() { a.drawSlips(run) })
 	a.follow(run)
+	a.keepHistory(run)
 	return a, a.openDoors()
 }
 
