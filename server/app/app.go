@@ -46,10 +46,6 @@ type Options struct {
 	Log       *slog.Logger
 	Version   string
 
-	// Restore is called when the local door asks to stop for a backup that waits as RestoreFile; nil
-	// refuses to.
-	Restore func()
-
 	// Journal, when set, stands between the program and its store: a test shows with it what a broken
 	// store would do.
 	Journal func(journal.Journal) journal.Journal
@@ -65,6 +61,7 @@ type App struct {
 	pubs    map[queue.SiteID]*publisher
 	staff   *engine.Loop[*access.Directory, access.Command, access.Event]
 	gate    *access.Gate
+	loops   engine.Process // what they know together
 	hub     *live.Hub
 	spool   *spool.Spool
 	drawing chan drawing // slips that wait to be drawn
@@ -126,7 +123,6 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	}
 	a.goRun(func() { a.drawSlips(run) })
 	a.follow(run)
-	a.keepHistory(run)
 	return a, a.openDoors()
 }
 
@@ -209,6 +205,7 @@ func (a *App) openStaff(ctx, run context.Context, writer journal.WriterID) (err 
 	conf := engine.LoopConfig[*access.Directory, access.Command, access.Event]{
 		Journal: a.store.Journal, Site: journal.DirectorySite, Kind: access.Months{}, Writer: writer, Clock: a.clock,
 		TrustClock: a.opt.Simulated, Log: a.log, OnChange: func(d *access.Directory) { a.gate.Changed(d) },
+		Shared: a.store.shared, Lost: a.lost, Process: &a.loops,
 	}
 	gate := access.GateConfig{Now: a.clock.Now}
 	if a.opt.Simulated {
@@ -246,6 +243,7 @@ func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error
 		site, err := engine.Open(ctx, engine.Config{
 			Journal: a.store.Journal, Site: conf.Rules, Clock: a.clock, Writer: writer, OnChange: p.changed,
 			HasReaders: p.hasReaders, Jitter: a.store.jitter, TrustClock: a.opt.Simulated, Log: a.log,
+			Shared: a.store.shared, WaitReplicas: a.opt.Config.Server.WaitReplicas, Lost: a.lost, Process: &a.loops,
 		})
 		if err != nil {
 			return fmt.Errorf("open %s: %w", conf.Rules.ID, err)
