@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -226,5 +227,8 @@ func (r *reader) store(n *yaml.Node, s Server) {
 	}
 	if s.KeepDays < 0 {
 		r.mistake(r.at(n, "keep_days"), "keep_days is %d; 0 keeps logs for ever", s.KeepDays)
+	}
+	if s.Drain < 0 || s.Drain > 10*time.Second { // the whole stop stays under 20 s
+		r.mistake(r.at(n, "drain"), "drain is %v, not 0s to 10s", s.Drain)
 	}
 }

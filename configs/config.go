@@ -6,6 +6,7 @@ package configs
 
 import (
 	_ "embed"
+	"time"
 
 	"luot/queue"
 )
@@ -30,18 +31,19 @@ type Site struct {
 
 // Server are the settings of the process itself; flags and LUOT_… variables win over them.
 type Server struct {
-	Listen         string   `yaml:"listen"`          // host:port; loopback until told otherwise
-	PublicListen   string   `yaml:"public_listen"`   // the second door, for holders only; "" is shut
-	Data           string   `yaml:"data"`            // folder of the embedded store and the slips
-	Redis          string   `yaml:"redis"`           // redis://…, redis+sentinel://…, redis+cluster://…; "" uses the embedded store
-	RedisCA        string   `yaml:"redis_ca"`        // PEM file of who signed Redis' certificate; "" trusts the machine's list
-	WaitReplicas   int      `yaml:"wait_replicas"`   // replicas that must have a record before it is answered, 0 to 5
-	KeepDays       int      `yaml:"keep_days"`       // the log of a finished day is dropped after so many days; 0 never
-	TLSCert        string   `yaml:"tls_cert"`        // PEM files; both or none
-	TLSKey         string   `yaml:"tls_key"`         //
-	TrustedProxies []string `yaml:"trusted_proxies"` // addresses whose X-Forwarded-For is believed
-	PublicURL      string   `yaml:"public_url"`      // base of ticket URLs, unless a site has its own
-	Live           Live     `yaml:"live"`
+	Listen         string        `yaml:"listen"`          // host:port; loopback until told otherwise
+	PublicListen   string        `yaml:"public_listen"`   // the second door, for holders only; "" is shut
+	Data           string        `yaml:"data"`            // folder of the embedded store and the slips
+	Redis          string        `yaml:"redis"`           // redis://…, redis+sentinel://…, redis+cluster://…; "" uses the embedded store
+	RedisCA        string        `yaml:"redis_ca"`        // PEM file of who signed Redis' certificate; "" trusts the machine's list
+	WaitReplicas   int           `yaml:"wait_replicas"`   // replicas that must have a record before it is answered, 0 to 5
+	KeepDays       int           `yaml:"keep_days"`       // the log of a finished day is dropped after so many days; 0 never
+	Drain          time.Duration `yaml:"drain"`           // how long a server on Redis that is told to stop still answers, so that a balancer sees it; 0 to 10 s
+	TLSCert        string        `yaml:"tls_cert"`        // PEM files; both or none
+	TLSKey         string        `yaml:"tls_key"`         //
+	TrustedProxies []string      `yaml:"trusted_proxies"` // addresses whose X-Forwarded-For is believed
+	PublicURL      string        `yaml:"public_url"`      // base of ticket URLs, unless a site has its own
+	Live           Live          `yaml:"live"`
 }
 
 // Live are the limits of the live channels.
@@ -80,7 +82,7 @@ var Example []byte
 func DefaultServer() Server {
 	return Server{
 		Listen: "127.0.0.1:8080", Data: "./data",
-		KeepDays: 400,
-		Live:     Live{PerAddress: 2000, MaxClients: 20000},
+		KeepDays: 400, Drain: 2 * time.Second,
+		Live: Live{PerAddress: 2000, MaxClients: 20000},
 	}
 }

@@ -42,7 +42,8 @@ type Summary struct {
 	Address    string        `json:"address"`
 	TimeZone   string        `json:"time_zone"`
 	Date       queue.Date    `json:"date"`
-	Open       bool          `json:"open"` // numbers are issued now
+	Open       bool          `json:"open"`             // numbers are issued now
+	Reason     string        `json:"reason,omitempty"` // code why the site cannot be read now; then it is not open
 	Languages  []string      `json:"languages"`
 	Discipline Discipline    `json:"discipline"`
 	Reasons    queue.Reasons `json:"reasons"`

@@ -28,7 +28,7 @@ import (
 const (
 	maxBody      = 16 << 10
 	maxRead      = 2 << 20
-	answerWithin = 3 * time.Second // the engine says store.unknown after 2 s
+	answerWithin = 2 * time.Second // for all that one request needs of the engine; the engine itself says store.unknown after 2 s
 	writeWithin  = time.Minute     // for whoever takes an answer in: a whole day's log over a thin line
 )
 
@@ -72,15 +72,19 @@ type Deps struct {
 	Printing Printing
 	Presence journal.Presence // what devices say of themselves
 	Now      func() time.Time
-	Ready    func() []string // codes of what is wrong; empty when ready
-	Metrics  fiber.Handler   // /metrics
-	Trust    func()          // takes the machine's clock for right after a leap; nil: it cannot leap
-	OpenAPI  []byte
-	Server   configs.Server
-	Secure   bool   // served under https: cookies are Secure
-	Demo     []byte // data of the demo's index page; nil outside the demo
-	Version  string
-	Log      *slog.Logger
+	Ready    func() Readiness
+	Draining func() bool // the program has been told to stop; nil: it never is
+	// Console returns when the console of a counter last had a live socket on any process, and false
+	// when nobody can say; nil: this process alone knows.
+	Console func(queue.SiteID, queue.CounterID) (time.Time, bool)
+	Metrics fiber.Handler // /metrics
+	Trust   func()        // takes the machine's clock for right after a leap; nil: it cannot leap
+	OpenAPI []byte
+	Server  configs.Server
+	Secure  bool   // served under https: cookies are Secure
+	Demo    []byte // data of the demo's index page; nil outside the demo
+	Version string
+	Log     *slog.Logger
 }
 
 // API answers requests; it holds no state but its dependencies, a picture of each site that is never
@@ -91,6 +95,7 @@ type API struct {
 	pictures map[queue.SiteID]*picture
 	drawing  chan struct{}
 	proxies  proxies
+	hush     hush   // of the log
 	acts     acts   // of holders, lately
 	unsure   unsure // presses of kiosks
 }
@@ -142,6 +147,9 @@ func (a *API) secure(c *fiber.Ctx) (err error) {
 	}()
 	return c.Next()
 }
+
+// draining reports whether the program has been told to stop.
+func (a *API) draining() bool { return a.Draining != nil && a.Draining() }
 
 // site returns the site called id, or nil.
 func (a *API) site(id string) *Site { return a.sites[queue.SiteID(id)] }

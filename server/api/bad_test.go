@@ -135,7 +135,7 @@ func TestRubbishOnTheWire(t *testing.T) {
 // TestPanicIsAnInternalError: one broken handler answers 500, and the next request is served.
 func TestPanicIsAnInternalError(t *testing.T) {
 	r := newRig(t)
-	r.api.Ready = func() []string { panic("boom") }
+	r.api.Ready = func() Readiness { panic("boom") }
 	a := r.want(500, "GET", "/readyz", ask{lang: "en"})
 	if strings.Contains(string(a.text), "boom") {
 		t.Errorf("the cause is told: %s", a.text)

@@ -68,8 +68,13 @@ func verb[T deskBody](order func(d queue.Desk, in T) queue.Order) func(*call) er
 // consoleGone is how long a console has no live socket before anyone may take its counter over.
 const consoleGone = time.Minute
 
-// idle reports whether the console of a counter has been gone for a minute.
+// idle reports whether the console of a counter has been gone for a minute. When nobody can say, it has
+// not: a lead may take the counter over all the same.
 func (a *API) idle(site queue.SiteID, id queue.CounterID) bool {
+	if a.Console != nil {
+		last, known := a.Console(site, id)
+		return known && a.Now().Sub(last) > consoleGone
+	}
 	last := a.Hub.LastReader(live.Topic("desk/" + string(site) + "/" + string(id)))
 	return a.Now().Sub(last) > consoleGone
 }

@@ -134,10 +134,18 @@ func TestOps(t *testing.T) {
 	if a := r.want(200, "GET", "/openapi.yaml", ask{}); !bytes.Equal(a.text, OpenAPI) {
 		t.Error("another description is served")
 	}
-	r.api.Ready = func() []string { return []string{"qn: store.down"} }
-	a := r.want(503, "GET", "/readyz", ask{lang: "en"})
-	if got := into[problem](t, a); got.Code != "server.not_ready" || !strings.Contains(got.Detail, "store.down") {
-		t.Errorf("got %+v", got)
+	lost := Trouble{Where: "pk", Code: "lost", Args: map[string]any{"records": 3, "tickets": 2}}
+	r.api.Ready = func() Readiness { return Readiness{Warnings: []Trouble{lost}} }
+	if a := r.want(200, "GET", "/readyz", ask{lang: "en"}); !strings.Contains(string(a.text), "lost 3 records") {
+		t.Errorf("the warning is not told in words: %s", a.text)
+	}
+	r.api.Ready = func() Readiness {
+		return Readiness{Problems: []Trouble{{Where: "qn", Code: "store.down", Since: 1}}, Warnings: []Trouble{lost}}
+	}
+	a := r.want(503, "GET", "/readyz", ask{lang: "vi"})
+	if got := into[problem](t, a); got.Code != "server.not_ready" || !strings.Contains(got.Detail, "qn: store.down") ||
+		!strings.Contains(string(a.text), "Kho dữ liệu không nhận bản ghi") || !strings.Contains(string(a.text), `"warnings":[{"where":"pk"`) {
+		t.Errorf("got %s", a.text)
 	}
 	r.want(200, "GET", "/healthz", ask{})
 }

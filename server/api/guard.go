@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"luot/access"
+	"luot/engine"
 	"luot/queue"
 )
 
@@ -43,6 +45,7 @@ type call struct {
 	device  access.Device  // zero unless a device
 	actor   queue.Actor
 	lang    string
+	until   time.Time // when the engine must have answered, whatever it is asked on the way
 }
 
 // mount registers routes; what can be got can be asked for by HEAD. Fiber answers 404 and 405 (with
@@ -61,7 +64,7 @@ func (a *API) mount(app *fiber.App, routes []route) {
 // read by the handler in that order.
 func (a *API) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		k := &call{Ctx: c, api: a, lang: a.language(c)}
+		k := &call{Ctx: c, api: a, lang: a.language(c), until: time.Now().Add(answerWithin)}
 		if err := a.checkOrigin(c); err != nil {
 			return err
 		}
@@ -73,6 +76,9 @@ func (a *API) guard(r route) fiber.Handler {
 		}
 		if err := k.checkBody(); err != nil {
 			return err
+		}
+		if r.method != http.MethodGet && a.draining() {
+			return refuse(http.StatusServiceUnavailable, engine.Draining, "seconds", 1)
 		}
 		return r.handle(k)
 	}

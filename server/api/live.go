@@ -60,6 +60,9 @@ func liveRoute(topic func(*call) (live.Topic, error)) func(*call) error {
 			s.cookie = strings.Clone(k.Cookies(sessionCookie))
 			s.topics = append(s.topics, sessionTopic(s.cookie))
 		}
+		if k.api.draining() {
+			return full(live.ErrClosed)
+		}
 		if err := k.api.Hub.Admit(s.addr); err != nil {
 			return full(err)
 		}

@@ -76,7 +76,13 @@ func (a *API) fail(c *fiber.Ctx, err error) error {
 	case p.Status == http.StatusRequestTimeout: // browsers open connections ahead of need
 		level = a.Log.Debug
 	}
-	level("refused", "method", c.Method(), "path", logged(c), "status", p.Status, "code", p.Code, "cause", cause(err))
+	more, tell := 0, true
+	if p.Status == http.StatusServiceUnavailable { // one outage, however many ask
+		more, tell = a.hush.tell(p.Code, time.Now())
+	}
+	if tell {
+		level("refused", "method", c.Method(), "path", logged(c), "status", p.Status, "code", p.Code, "cause", cause(err), "more", more)
+	}
 	c.Set(fiber.HeaderContentType, "application/problem+json")
 	c.Set(fiber.HeaderContentLanguage, lang)
 	c.Set(fiber.HeaderCacheControl, "no-store")

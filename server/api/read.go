@@ -88,7 +88,7 @@ func validKey(key string) bool {
 // do gives a command to the site's engine and marks a replayed answer. view sees the state after
 // the command, on the engine's goroutine: it copies what it needs.
 func (k *call) do(cmd queue.Command, view func(*queue.View, engine.Result)) error {
-	ctx, cancel := context.WithTimeout(k.UserContext(), answerWithin)
+	ctx, cancel := context.WithDeadline(k.UserContext(), k.until)
 	defer cancel()
 	replayed := false
 	var broken error
@@ -136,7 +136,7 @@ func unbroken(view func()) (err error) {
 
 // look reads the site's state.
 func (k *call) look(view func(*queue.View)) error {
-	ctx, cancel := context.WithTimeout(k.UserContext(), answerWithin)
+	ctx, cancel := context.WithDeadline(k.UserContext(), k.until)
 	defer cancel()
 	var broken error
 	if err := k.site.Engine.Read(ctx, func(v *queue.View) { broken = unbroken(func() { view(v) }) }); err != nil {

@@ -138,7 +138,7 @@ func newRig(t *testing.T) *rig {
 	r.hub = live.New(conf)
 	t.Cleanup(func() { store.Close() })
 	r.openStaff(store)
-	deps := Deps{Gate: r.gate, Hub: r.hub, Tree: testTree(t), Printing: r.prints, Presence: &journal.LocalPresence{}, Now: r.clock.Now, Ready: func() []string { return nil },
+	deps := Deps{Gate: r.gate, Hub: r.hub, Tree: testTree(t), Printing: r.prints, Presence: &journal.LocalPresence{}, Now: r.clock.Now, Ready: func() Readiness { return Readiness{} },
 		Metrics: func(c *fiber.Ctx) error { return c.SendString("up 1\n") }, OpenAPI: OpenAPI, Server: cfg.Server, Version: "test",
 		Log: slog.New(slog.NewTextHandler(r.log, nil))}
 	for _, s := range cfg.Sites {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -67,13 +68,34 @@ func (a *API) sitePicture(ctx context.Context, s *Site) (*kiosk.Site, error) {
 	return &t.site, nil
 }
 
+// shut lists a site that cannot be read now, with why: the others must not suffer for it.
+func (a *API) shut(s *Site, err error) *kiosk.Summary {
+	var down *engine.Unavailable
+	reason := engine.Busy
+	if errors.As(err, &down) {
+		reason = down.Code
+	} else {
+		a.Log.Error("a site cannot be listed", "site", s.ID(), "cause", err)
+	}
+	rules, now := s.Config().Rules, queue.InstantOf(a.Now())
+	day := queue.NewDay(s.ID(), queue.DateOf(now, rules.Zone, rules.Rules.DayEnds))
+	out := kiosk.ViewSummary(&queue.View{Day: day, Site: rules, Now: now})
+	out.Open, out.Reason = false, reason
+	for i := range out.Services {
+		v := &out.Services[i]
+		v.Open, v.Closed, v.Wait = false, reason, nil
+	}
+	return &out
+}
+
 // getSites handles GET /sites.
 func getSites(k *call) error {
 	out := make([]*kiosk.Summary, 0, len(k.api.Sites))
 	for _, s := range k.api.Sites {
 		p, err := k.api.sitePicture(k.UserContext(), s)
 		if err != nil {
-			return err
+			out = append(out, k.api.shut(s, err))
+			continue
 		}
 		out = append(out, &p.Summary)
 	}

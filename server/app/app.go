@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -15,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -46,6 +46,10 @@ type Options struct {
 	Log       *slog.Logger
 	Version   string
 
+	// Restore is called when the local door asks to stop for a backup that waits as RestoreFile; nil
+	// refuses to.
+	Restore func()
+
 	// Journal, when set, stands between the program and its store: a test shows with it what a broken
 	// store would do.
 	Journal func(journal.Journal) journal.Journal
@@ -56,6 +60,7 @@ type App struct {
 	opt     Options
 	log     *slog.Logger
 	store   store
+	timed   *timed // the store's journal, for all who work with it
 	clock   engine.Clock
 	sites   []*api.Site
 	pubs    map[queue.SiteID]*publisher
@@ -63,6 +68,8 @@ type App struct {
 	gate    *access.Gate
 	loops   engine.Process // what they know together
 	hub     *live.Hub
+	vigil   *vigil
+	desks   *consoles
 	spool   *spool.Spool
 	drawing chan drawing // slips that wait to be drawn
 	door    *fiber.App
@@ -71,15 +78,13 @@ type App struct {
 	listen2 net.Listener
 	stop    context.CancelFunc
 	running sync.WaitGroup
+
+	draining    atomic.Bool // told to stop: no new command is taken
+	configuring sync.Mutex  // held while rules are put in force
 }
 
-// How long the steps of stopping may take together stays under the 20 s that service managers give.
-const (
-	startWithin = 2 * time.Minute
-	printWithin = 3 * time.Second
-	doorWithin  = 3 * time.Second // for one door: no press takes longer, and none is left
-	stopWithin  = 10 * time.Second
-)
+// startWithin bounds the start.
+const startWithin = 2 * time.Minute
 
 // New binds the listeners, opens everything and joins it; nothing answers before Serve. ctx bounds
 // the start only.
@@ -102,6 +107,7 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	if opt.Journal != nil {
 		a.store.Journal = opt.Journal(a.store.Journal)
 	}
+	a.timed = newTimed(a.store.Journal)
 	if err = a.tell(ctx); err != nil {
 		return nil, err
 	}
@@ -109,7 +115,7 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 		return nil, err
 	}
 	run, stop := context.WithCancel(context.Background())
-	a.stop = stop
+	a.stop, a.vigil, a.desks = stop, newVigil(a), newConsoles(a)
 	var writer journal.WriterID
 	rand.Read(writer[:]) // never fails
 	if err = a.openStaff(ctx, run, writer); err != nil {
@@ -123,6 +129,8 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	}
 	a.goRun(func() { a.drawSlips(run) })
 	a.follow(run)
+	a.watch(run)
+	a.keepHistory(run)
 	return a, a.openDoors()
 }
 
@@ -176,7 +184,9 @@ func (a *App) openHub() error {
 	conf := live.Default()
 	conf.PerAddress, conf.MaxClients = a.opt.Config.Server.Live.PerAddress, a.opt.Config.Server.Live.MaxClients
 	conf.Now = a.clock.Now
+	conf.Group = a.groupOf
 	conf.OnFirstReader = func(t live.Topic) {
+		a.desks.first()
 		if id, err := siteOf(t); err == nil {
 			if p := a.pubs[id]; p != nil {
 				p.first()
@@ -203,7 +213,7 @@ var tree = sync.OnceValues(func() (*web.Tree, error) {
 // openStaff starts the directory of accounts and devices.
 func (a *App) openStaff(ctx, run context.Context, writer journal.WriterID) (err error) {
 	conf := engine.LoopConfig[*access.Directory, access.Command, access.Event]{
-		Journal: a.store.Journal, Site: journal.DirectorySite, Kind: access.Months{}, Writer: writer, Clock: a.clock,
+		Journal: a.timed, Site: journal.DirectorySite, Kind: access.Months{}, Writer: writer, Clock: a.clock,
 		TrustClock: a.opt.Simulated, Log: a.log, OnChange: func(d *access.Directory) { a.gate.Changed(d) },
 		Shared: a.store.shared, Lost: a.lost, Process: &a.loops,
 	}
@@ -241,7 +251,7 @@ func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error
 		conf := a.opt.Config.Sites[i]
 		p := newPublisher(a.hub, conf, a.log)
 		site, err := engine.Open(ctx, engine.Config{
-			Journal: a.store.Journal, Site: conf.Rules, Clock: a.clock, Writer: writer, OnChange: p.changed,
+			Journal: a.timed, Site: conf.Rules, Clock: a.clock, Writer: writer, OnChange: p.changed,
 			HasReaders: p.hasReaders, Jitter: a.store.jitter, TrustClock: a.opt.Simulated, Log: a.log,
 			Shared: a.store.shared, WaitReplicas: a.opt.Config.Server.WaitReplicas, Lost: a.lost, Process: &a.loops,
 		})
@@ -262,12 +272,22 @@ func (a *App) follow(run context.Context) {
 		loops = append(loops, s.Engine)
 	}
 	a.goRun(func() {
-		if err := engine.Watch(run, a.store.Journal, loops...); err != nil && run.Err() == nil {
+		if err := engine.Watch(run, a.timed, loops...); err != nil && run.Err() == nil {
 			a.log.Error("follow the journal", "cause", err)
 		}
 	})
 	if steady, ok := a.clock.(*engine.SteadyClock); ok && a.store.shared {
 		a.goRun(func() { steady.Follow(run, a.store.Journal) })
+	}
+}
+
+// watch starts what looks after the rest. The store is asked once before anybody else asks.
+func (a *App) watch(run context.Context) {
+	a.vigil.probe(run)
+	a.goRun(func() { a.vigil.run(run) })
+	a.goRun(func() { a.vigil.runProbes(run) })
+	if a.store.shared && !a.opt.Simulated {
+		a.goRun(func() { a.desks.run(run) })
 	}
 }
 
@@ -309,56 +329,11 @@ func (a *App) Serve(ctx context.Context, ready func()) error {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
+	if err == nil {
+		a.drain()
+	}
 	a.Close()
 	return err
-}
-
-// Close stops what was started: first the paper, then the engines, which finish what they hold and
-// refuse the rest, then the sockets and the doors, last the store. It may be called once.
-func (a *App) Close() {
-	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
-	defer cancel()
-	if a.spool != nil {
-		brief, cancel := context.WithTimeout(ctx, printWithin)
-		a.spool.Close(brief)
-		cancel()
-	}
-	for _, s := range a.sites {
-		a.note("stop "+string(s.ID()), s.Engine.Close(ctx))
-	}
-	if a.hub != nil {
-		a.note("close the live channels", a.hub.Shutdown(ctx))
-	}
-	for _, door := range []*fiber.App{a.door, a.public} {
-		if door != nil {
-			brief, cancel := context.WithTimeout(ctx, doorWithin)
-			a.note("close the door", door.ShutdownWithContext(brief))
-			cancel()
-		}
-	}
-	if a.staff != nil {
-		a.note("stop the directory of staff", a.staff.Close(ctx))
-	}
-	if a.stop != nil {
-		a.stop()
-	}
-	a.running.Wait()
-	if a.store.Journal != nil {
-		a.note("close the store", a.store.Close())
-	}
-	for _, l := range []net.Listener{a.listen, a.listen2} {
-		if l != nil {
-			if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-				a.note("stop listening", err)
-			}
-		}
-	}
-}
-
-func (a *App) note(what string, err error) {
-	if err != nil {
-		a.log.Warn(what, "cause", err)
-	}
 }
 
 // folder makes the folder of a file: printer a part of the data folder.

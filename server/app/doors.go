@@ -1,11 +1,6 @@
 package app
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"time"
-
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"luot/engine"
@@ -24,8 +19,15 @@ func (a *App) openDoors() error {
 		Metrics: adaptor.HTTPHandler(a.metrics()), OpenAPI: api.OpenAPI, Server: server,
 		Secure: server.TLSCert != "", Version: a.opt.Version, Log: a.log,
 	}
+	deps.Draining = a.draining.Load
+	if !a.opt.Simulated { // the played officers have no consoles
+		deps.Console = a.desks.last
+	}
 	if steady, ok := a.clock.(*engine.SteadyClock); ok {
-		deps.Trust = steady.Trust
+		deps.Trust = func() {
+			steady.Trust()
+			a.vigil.trust()
+		}
 	}
 	if a.opt.Demo != nil {
 		deps.Demo = a.opt.Demo(a.Addr())
@@ -36,30 +38,4 @@ func (a *App) openDoors() error {
 		a.public = door.PublicApp()
 	}
 	return nil
-}
-
-// healthWithin bounds asking the store how it is.
-const healthWithin = time.Second
-
-// ready says what keeps the program from its work, as codes with their causes; nothing when ready.
-func (a *App) ready() []string {
-	wrong := []string{}
-	add := func(where string, problem error) {
-		var down *engine.Unavailable
-		if errors.As(problem, &down) {
-			wrong = append(wrong, fmt.Sprintf("%s: %s", where, down.Code))
-		}
-	}
-	add("staff", a.staff.Status().Problem)
-	for _, s := range a.sites {
-		add(string(s.ID()), s.Engine.Status().Problem)
-	}
-	if a.store.health != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), healthWithin)
-		defer cancel()
-		if err := a.store.health(ctx); err != nil {
-			wrong = append(wrong, "store: "+err.Error())
-		}
-	}
-	return wrong
 }

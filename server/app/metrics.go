@@ -31,6 +31,13 @@ func siteFigure(name, help string, kind prometheus.ValueType, value func(engine.
 	return gauge{prometheus.NewDesc("luot_site_"+name, help, []string{"site"}, nil), kind, value}
 }
 
+func oneIf(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
 func newCollector(a *App) *collector {
 	return &collector{app: a, sites: []gauge{
 		siteFigure("seq", "Records in today's log.", prometheus.GaugeValue, func(s engine.Status) float64 { return float64(s.Seq) }),
@@ -41,12 +48,13 @@ func newCollector(a *App) *collector {
 		siteFigure("failed_total", "Batches that were surely not stored.", prometheus.CounterValue, func(s engine.Status) float64 { return float64(s.Failed) }),
 		siteFigure("unknown_total", "Batches whose callers were told that nobody knows.", prometheus.CounterValue, func(s engine.Status) float64 { return float64(s.Unknown) }),
 		siteFigure("diverged_total", "Times the store had another history.", prometheus.CounterValue, func(s engine.Status) float64 { return float64(s.Diverged) }),
-		siteFigure("problem", "1 while commands cannot be served.", prometheus.GaugeValue, func(s engine.Status) float64 {
-			if s.Problem != nil {
-				return 1
-			}
-			return 0
-		}),
+		siteFigure("healed_total", "Records that the store had lost and that were put back.", prometheus.CounterValue, func(s engine.Status) float64 { return float64(s.Healed) }),
+		siteFigure("lost_total", "Records that were lost because another history won.", prometheus.CounterValue, func(s engine.Status) float64 { return float64(s.Lost) }),
+		siteFigure("readmitted_total", "Lost tickets that were entered again.", prometheus.CounterValue, func(s engine.Status) float64 { return float64(s.Readmitted) }),
+		siteFigure("recovered_total", "Failovers after which this process was the first to go on.", prometheus.CounterValue, func(s engine.Status) float64 { return float64(s.Recovered) }),
+		siteFigure("settling", "1 while a server that has just taken over takes no new batch.", prometheus.GaugeValue, func(s engine.Status) float64 { return oneIf(s.Settling) }),
+		siteFigure("awake", "1 while the day is held in memory.", prometheus.GaugeValue, func(s engine.Status) float64 { return oneIf(s.Awake) }),
+		siteFigure("problem", "1 while commands cannot be served.", prometheus.GaugeValue, func(s engine.Status) float64 { return oneIf(s.Problem != nil) }),
 	},
 		took:   prometheus.NewDesc("luot_site_publish_seconds", "Time the last publishing of board and desks took.", []string{"site"}, nil),
 		hub:    prometheus.NewDesc("luot_live_total", "Counts of the live channels.", []string{"what"}, nil),
@@ -85,6 +93,6 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 // metrics answers /metrics.
 func (a *App) metrics() http.Handler {
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(newCollector(a), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	reg.MustRegister(newCollector(a), a.timed.took, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 }

@@ -12,11 +12,19 @@ import (
 // Reload puts a changed configuration in force, site by site, and records it in each site's log. It
 // stops at the first site that refuses, for instance because a live ticket would be orphaned; the
 // sites before it keep their new rules. What concerns the process itself – addresses, stores,
-// printers, which sites there are – takes a restart. It may not run twice at once.
+// printers, which sites there are – takes a restart. While a site cannot be read or served nothing is
+// changed: nobody could see then which tickets would be orphaned.
 func (a *App) Reload(ctx context.Context, conf *configs.Config) error {
+	a.configuring.Lock()
+	defer a.configuring.Unlock()
 	changed := changedKeys(a.opt.Config.Keys, conf.Keys)
 	if len(conf.Sites) != len(a.sites) {
 		return fmt.Errorf("the file has %d sites, %d are served: that takes a restart", len(conf.Sites), len(a.sites))
+	}
+	for _, s := range a.sites {
+		if err := awake(ctx, s); err != nil {
+			return fmt.Errorf("look whether a ticket of %s would be orphaned: %w", s.ID(), err)
+		}
 	}
 	for _, s := range a.sites {
 		i := slices.IndexFunc(conf.Sites, func(c configs.Site) bool { return c.Rules.ID == s.ID() })
