@@ -1,0 +1,224 @@
+package chaos
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// short is what runs every time; the whole of it is in chaos_test.go.
+var (
+	shortOffice = office{sites: 2, counters: 2}
+	shortScale  = scale{kiosks: 5, officers: 2, boards: 1, lines: 1, kiosk: 300 * time.Millisecond, officer: 250 * time.Millisecond, calm: 40, after: 60}
+)
+
+// faults are all that break, each a test of its own.
+var faults = []fault{
+	{name: "server killed", redis: single, strike: killServer},
+	{name: "link cut", redis: single, strike: cutLink},
+	{name: "redis paused", redis: single, strike: pauseRedis},
+	{name: "clock leaps", redis: single, odd: roleClock + "=1", strike: leap},
+	{name: "redis emptied", redis: single, strike: func(x *trial) { x.single.Empty(x.t) }},
+	{name: "all emptied", redis: single, strike: emptyAll, mayLose: true, judge: worksOn},
+	{name: "master killed", redis: trio, strike: killMaster},
+	{name: "master killed, wait 1", redis: trio, wait: 1, strike: killMaster},
+	{name: "tail lost", redis: trio, strike: killMasterWithTail},
+	{name: "restart and pause", redis: trio, strike: restartAndPause},
+	{name: "all killed", redis: trio, strike: killAll, mayLose: true},
+	{name: "all killed, wait 1", redis: trio, wait: 1, strike: killAll},
+	{name: "cluster failover", redis: cluster, strike: failOver},
+}
+
+// TestFaults is the short form of every fault.
+func TestFaults(t *testing.T) {
+	for _, f := range faults {
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			f.run(t, shortOffice, shortScale)
+		})
+	}
+}
+
+// killServer kills one process; its clients go to the others. Later it comes back.
+func killServer(x *trial) {
+	x.servers[0].kill()
+	x.worked(x.struck, x.scale.after/2)
+	x.servers[0].restart()
+}
+
+// cutLink takes one process away from Redis, first by a broken connection, then by one on which nothing
+// comes any more. It says so within two seconds, and the others go on.
+func cutLink(x *trial) {
+	link := x.proxies[0]
+	for _, cut := range []struct{ begin, end func() }{{link.Unplug, link.Plug}, {link.Hold, link.Release}} {
+		cut.begin()
+		x.refuses(0)
+		x.worked(time.Now(), x.scale.after/3)
+		cut.end()
+	}
+}
+
+// sooner is how fast a server without a store must say so; a busy machine gets twice the two seconds.
+const sooner = 4 * time.Second
+
+// refuses presses at one server until it answers 503 with words and a time, soon each time.
+func (x *trial) refuses(at int) {
+	x.t.Helper()
+	c := x.client("refused", at)
+	c.header.Set("Authorization", "Bearer "+kioskToken("s1"))
+	x.until(fmt.Sprintf("server %d to refuse", at), func() bool {
+		began := time.Now()
+		a, err := c.once(x.end, http.MethodPost, "/api/v1/sites/s1/tickets", `{"service":"thue"}`, fmt.Sprintf("refused-%x", c.dice.Uint64()))
+		if took := time.Since(began); took > sooner {
+			x.t.Errorf("server %d answered after %v", at, took)
+		}
+		return err == nil && a.status == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "" && len(a.body) > 0
+	})
+}
+
+// pauseRedis stops Redis for five seconds: its connections stay, and nothing is answered.
+func pauseRedis(x *trial) {
+	x.single.Pause(x.t)
+	<-time.After(5 * time.Second)
+	x.single.Resume(x.t)
+}
+
+// leap moves the clocks of one machine by ten minutes, there and back: first its date alone, as an
+// administrator or a time server does, then also its monotonic clock, as a machine that was asleep.
+func leap(x *trial) {
+	for _, line := range []string{"date 600", "date -1200", "date 600", "both -600", "both 1200", "both -600"} {
+		since := time.Now()
+		x.servers[0].tell(line)
+		x.worked(since, x.scale.after/4)
+		x.until("the server whose clock leapt to serve", func() bool { return x.account.by(0, since) })
+	}
+}
+
+// emptyAll restarts everything, with nothing left of what was: an office after a burglary.
+func emptyAll(x *trial) {
+	for _, s := range x.servers {
+		s.kill()
+	}
+	x.single.Empty(x.t)
+	x.conf.enrol(x.t, x.url)
+	for _, s := range x.servers {
+		s.start()
+	}
+	for _, s := range x.servers {
+		s.ready()
+	}
+}
+
+// worksOn asks no more than that the log since then is in order and every process shows it: what was
+// before, nobody knows.
+func worksOn(x *trial, v *verdict) {
+	if wrong := v.of(inLog, inProcesses, inFigures); len(wrong) > 0 {
+		x.t.Errorf("after %s, seed %d:\n%s", x.name, x.seed, v)
+	}
+	for _, p := range x.account.all() {
+		if p.done() && p.First.After(x.healed) {
+			return
+		}
+	}
+	x.t.Error("nothing was acknowledged afterwards")
+}
+
+// killMaster kills the master; a replica is promoted. The old master comes back as a replica.
+func killMaster(x *trial) {
+	old := x.trio.Master(x.t)
+	old.Kill()
+	x.trio.AwaitPromotion(x.t, old)
+	x.worked(time.Now(), x.scale.after/4)
+	old.Restart(x.t)
+}
+
+// cutReplication lets no replica hear from the master any more: they cannot log in there again.
+func cutReplication(x *trial) {
+	master := x.trio.Master(x.t)
+	for _, s := range x.trio.Servers {
+		if s != master {
+			x.must(s.Do("CONFIG", "SET", "masteruser", "nobody", "masterauth", "nothing"))
+		}
+	}
+	x.must(master.Do("CLIENT", "KILL", "TYPE", "replica"))
+	x.until("the master to have no replica", func() bool { return master.Info("connected_slaves") == "0" })
+}
+
+// restoreReplication lets replicas follow whoever is master now.
+func restoreReplication(x *trial, dead string) {
+	for _, s := range x.trio.Servers {
+		if s.Addr != dead {
+			x.must(s.Do("CONFIG", "SET", "masteruser", "", "masterauth", ""))
+		}
+	}
+}
+
+func (x *trial) must(answer string, err error) {
+	x.t.Helper()
+	if err != nil || answer[0] == '-' {
+		x.t.Fatalf("redis: %v, %s", err, answer)
+	}
+}
+
+// killMasterWithTail kills the master when the replicas lack what it has acknowledged. The processes live
+// and remember.
+func killMasterWithTail(x *trial) {
+	old := x.trio.Master(x.t)
+	cutReplication(x)
+	x.worked(time.Now(), x.scale.after/4)
+	old.Kill()
+	restoreReplication(x, old.Addr)
+	x.trio.AwaitPromotion(x.t, old)
+}
+
+// restartAndPause restarts one process and freezes another for ten seconds while the master fails over,
+// with a tail that only the processes have.
+func restartAndPause(x *trial) {
+	old := x.trio.Master(x.t)
+	cutReplication(x)
+	x.worked(time.Now(), x.scale.after/4)
+	old.Kill()
+	thaw := time.After(10 * time.Second)
+	x.servers[1].pause()
+	x.servers[0].kill()
+	restoreReplication(x, old.Addr)
+	x.servers[0].start()
+	x.trio.AwaitPromotion(x.t, old)
+	<-thaw
+	x.servers[1].resume()
+	x.servers[0].ready()
+}
+
+// killAll kills the master and every process at once, when the replicas lack the end of what was
+// acknowledged. Nobody remembers it.
+func killAll(x *trial) {
+	old := x.trio.Master(x.t)
+	cutReplication(x)
+	if x.wait == 0 { // else nothing is acknowledged now
+		x.worked(time.Now(), x.scale.after/4)
+	} else {
+		x.until("a press to be told that it is not safe", func() bool { return x.account.toldBack("store.unsafe") > 0 })
+	}
+	for _, s := range x.servers {
+		s.kill()
+	}
+	old.Kill()
+	restoreReplication(x, old.Addr)
+	x.trio.AwaitPromotion(x.t, old)
+	for _, s := range x.servers {
+		s.start()
+	}
+	for _, s := range x.servers {
+		s.ready()
+	}
+}
+
+// failOver kills the node that has the first site's keys; its replica takes over.
+func failOver(x *trial) {
+	old := x.cluster.MasterOf(x.t, "s1")
+	old.Kill()
+	x.cluster.AwaitPromotion(x.t, "s1", old)
+	x.worked(time.Now(), x.scale.after/4)
+	old.Restart(x.t)
+}
