@@ -82,23 +82,42 @@ func word(err error) string {
 	return err.Error()
 }
 
+// situation is how the keys are before an append, the batch, and the answer that it gets.
+type situation struct {
+	is   func()
+	b    journal.Batch
+	want string
+}
+
 // TestAnswers goes through every answer of the script in every state that a log and its server can be in.
-// A log of ten records stands there; "mine" says how the keys are before the append.
 func TestAnswers(t *testing.T) {
 	j := open(t, redistest.Start(t, redistest.Everysec).URL())
 	ctx := within(t, 60*time.Second)
 	log := journaltest.Batch(t, journal.Position{}, 10)
-	six, end := log.Records[5].Position(), log.End()
-	foreign := journal.Position{Seq: 6, Chain: journal.Hash{1}}
-	ahead := func() journal.Batch {
-		recs := journaltest.Records(t, end.Seq, 1)
-		recs[0].At = queue.InstantOf(time.Now().Add(time.Minute))
-		b, err := journal.Seal(end, journal.WriterID{1}, recs)
-		if err != nil {
+	for name, tt := range situations(t, j, log) {
+		j.client.FlushAll(ctx)
+		ready(t, j, qn.Site)
+		if err := j.Append(ctx, qn, log); err != nil {
 			t.Fatal(err)
 		}
-		return b
-	}()
+		tt.is()
+		before := j.client.XLen(ctx, logKey(qn)).Val()
+		if got := word(j.Append(ctx, qn, tt.b)); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+		added := j.client.XLen(ctx, logKey(qn)).Val() - before
+		if wasIn := tt.b.Records[0].Seq == 1 && before > 0; added != 0 && (tt.want != "in" || wasIn) {
+			t.Errorf("%s: %d records were added", name, added)
+		}
+	}
+}
+
+// situations are those of a log of ten records.
+func situations(t *testing.T, j *Journal, log journal.Batch) map[string]situation {
+	ctx := within(t, 60*time.Second)
+	six, end := log.Records[5].Position(), log.End()
+	foreign := journal.Position{Seq: 6, Chain: journal.Hash{1}}
+	ahead := aheadOf(t, end)
 	late := recovered(t, end)
 	late.Records = append(late.Records, ahead.Records...) // as Seal would, but for the chain, which nobody reads here
 	set := func(key string, fields ...any) func() {
@@ -111,11 +130,7 @@ func TestAnswers(t *testing.T) {
 		j.client.HSet(ctx, meta, "turn", journal.WriterID{5}.String(), "turn_until", soon(90*time.Millisecond))
 	}
 	none := func() {}
-	for name, tt := range map[string]struct {
-		mine func()
-		b    journal.Batch
-		want string
-	}{
+	return map[string]situation{
 		"the next batch":                      {none, by(t, 1, end, 2, 0), "in"},
 		"an earlier try was in":               {none, log, "in"},
 		"an earlier try was in, settling":     {settling, log, "in"},
@@ -152,22 +167,19 @@ func TestAnswers(t *testing.T) {
 		"a turn from before a clock was set":  {set(meta, "turn", "x", "turn_until", soon(time.Hour)), by(t, 1, end, 2, 0), "in"},
 		"others were first for the 4th time":  {none, by(t, 1, six, 2, 3), "CONFLICT 4"},
 		"nothing is in the log, and that new": {func() { j.client.Del(ctx, logKey(qn), meta) }, by(t, 1, journal.Position{}, 2, 0), "in"},
-	} {
-		j.client.FlushAll(ctx)
-		ready(t, j, qn.Site)
-		if err := j.Append(ctx, qn, log); err != nil {
-			t.Fatal(err)
-		}
-		tt.mine()
-		before := j.client.XLen(ctx, logKey(qn)).Val()
-		if got := word(j.Append(ctx, qn, tt.b)); got != tt.want {
-			t.Errorf("%s: %s, want %s", name, got, tt.want)
-		}
-		added := j.client.XLen(ctx, logKey(qn)).Val() - before
-		if wasIn := tt.b.Records[0].Seq == 1 && before > 0; added != 0 && (tt.want != "in" || wasIn) {
-			t.Errorf("%s: %d records were added", name, added)
-		}
 	}
+}
+
+// aheadOf seals a record that is dated a minute ahead.
+func aheadOf(t *testing.T, end journal.Position) journal.Batch {
+	t.Helper()
+	recs := journaltest.Records(t, end.Seq, 1)
+	recs[0].At = queue.InstantOf(time.Now().Add(time.Minute))
+	b, err := journal.Seal(end, journal.WriterID{1}, recs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // TestMarks looks at what each kind of append leaves in meta and store: who served the last one decides

@@ -30,7 +30,8 @@ func BenchmarkAppend(b *testing.B) {
 				"mixed": journaltest.Batch, "issues": issues,
 			} {
 				b.Run(fmt.Sprintf("%s/%d/%s", fsync, n, name), func(b *testing.B) {
-					j := open(b, redistest.Start(b, fsync).URL())
+					j := unsettled(b, Config{URL: redistest.Start(b, fsync).URL(), FreeClock: true}) // days of records
+					ready(b, j, qn.Site)
 					run(b, n, seal, func(batch journal.Batch) error { return j.Append(b.Context(), qn, batch) })
 				})
 			}

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"luot/journal"
 	"luot/journal/journaltest"
 	"luot/journal/redistest"
+	"luot/queue"
 )
 
 // TestSettle meets each way in which another server than before can serve the log: started again, promoted,
@@ -52,7 +54,7 @@ func TestSettle(t *testing.T) {
 			}
 			got := word(j.Append(ctx, qn, next))
 			for ; got == "SETTLE" && ctx.Err() == nil; got = word(j.Append(ctx, qn, next)) {
-				time.Sleep(20 * time.Millisecond)
+				pause(ctx, 20*time.Millisecond)
 			}
 			if took := time.Since(began); got != "RECOVER" || took < 1900*time.Millisecond {
 				t.Errorf("after %v: %s, want RECOVER after 2 s", took, got)
@@ -160,17 +162,25 @@ func TestLagging(t *testing.T) {
 	}
 }
 
-// TestClusterFailover kills one master of a cluster under writers of a site that it serves, and under one whose
-// site another master serves.
+// TestClusterFailover kills one master of a cluster under writers of a site that it serves. A site of another
+// master notices nothing.
 func TestClusterFailover(t *testing.T) {
 	t.Parallel()
 	cluster := redistest.StartCluster(t, redistest.Everysec)
 	a := newWriter(t, open(t, cluster.URL()), qn, 1)
 	b := newWriter(t, unsettled(t, Config{URL: cluster.URL()}), qn, 2)
+	old := cluster.MasterOf(t, "qn")
+	elsewhere := journal.Stream{Site: "s1", Date: qn.Date}
+	for i := 2; cluster.MasterOf(t, string(elsewhere.Site)) == old; i++ {
+		elsewhere.Site = queue.SiteID(fmt.Sprint("s", i))
+	}
+	ready(t, a.j, elsewhere.Site)
 	crowd(t, qn, []*writer{a, b}, func(more func(int)) {
 		more(200)
-		old := cluster.MasterOf(t, "qn")
 		old.Kill()
+		if err := b.j.Append(within(t, 5*time.Second), elsewhere, journaltest.Batch(t, journal.Position{}, 3)); err != nil {
+			t.Errorf("a site of another master while one is down: %v", err)
+		}
 		cluster.AwaitPromotion(t, "qn", old)
 		more(200)
 		old.Restart(t)

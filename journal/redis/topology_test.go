@@ -53,7 +53,7 @@ func TestCluster(t *testing.T) {
 		t.Errorf("a fit cluster: %v", err)
 	}
 	for _, n := range cluster.Nodes[:3] {
-		if n.Info("db0") == "" {
+		if n.Field("db0") == "" {
 			t.Errorf("%s holds no keys: the suite did not use the whole cluster", n.Addr)
 		}
 	}

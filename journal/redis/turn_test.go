@@ -23,10 +23,10 @@ func press(ctx context.Context, t *testing.T, j *Journal, w byte, decides time.D
 			conflicts = row
 		}
 		b := by(t, w, at, 1, conflicts)
-		time.Sleep(decides)
+		pause(ctx, decides)
 		err := j.Append(whole, qn, b)
 		for wait := (*journal.Wait)(nil); errors.As(err, &wait) && ctx.Err() == nil; err = j.Append(whole, qn, b) {
-			time.Sleep(wait.For)
+			pause(ctx, wait.For)
 		}
 		var conflict *journal.Conflict
 		switch {

@@ -99,20 +99,28 @@ func (w *writer) settle(ctx context.Context, b journal.Batch) bool {
 				w.seen["settle"]++
 				w.heal(ctx)
 			}
-			time.Sleep(min(wait.For, 50*time.Millisecond))
+			pause(ctx, min(wait.For, 50*time.Millisecond))
 		case errors.Is(err, journal.ErrRecover):
 			w.seen["recover"]++
 			w.back = true
 			return false
 		case errors.Is(err, journal.ErrStore), errors.Is(err, journal.ErrUnknown), errors.Is(err, journal.ErrUnsafe):
 			w.seen["down"]++
-			time.Sleep(10 * time.Millisecond)
+			pause(ctx, 10*time.Millisecond)
 		default:
 			w.t.Errorf("writer %s: %v", w.id, err)
 			return false
 		}
 	}
 	return false
+}
+
+// pause is how a process waits: its end may come meanwhile.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // heal puts back what the store lacks, and tells whether its history is this one.

@@ -98,8 +98,8 @@ func (s *Server) Ask(words ...string) ([]string, error) {
 	return hear(in)
 }
 
-// Info returns a field of INFO, "" when there is none or no answer.
-func (s *Server) Info(field string) string {
+// Field returns a field of INFO, "" when there is none or no answer.
+func (s *Server) Field(field string) string {
 	answer, err := s.Ask("INFO", "everything")
 	if err != nil {
 		return ""

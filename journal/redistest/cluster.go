@@ -40,7 +40,7 @@ func StartCluster(t testing.TB, fsync string, settings ...string) *Cluster {
 		must(t, g.Nodes[0], "CLUSTER", "MEET", host, port, bus[i+1])
 	}
 	for i, s := range g.Nodes {
-		until(t, "the nodes know each other", func() bool {
+		Until(t, "the nodes know each other", func() bool {
 			answer, err := s.Ask("CLUSTER", "INFO")
 			return err == nil && valueIn(answer[0], "cluster_known_nodes") == "6" && valueIn(answer[0], "cluster_slots_assigned") == strconv.Itoa(slots)
 		})
@@ -52,7 +52,7 @@ func StartCluster(t testing.TB, fsync string, settings ...string) *Cluster {
 		if i < 3 {
 			s.AwaitReplicas(t, 1)
 		}
-		until(t, "every node sees the whole cluster", func() bool {
+		Until(t, "every node sees the whole cluster", func() bool {
 			answer, err := s.Ask("CLUSTER", "INFO")
 			nodes, errNodes := s.Ask("CLUSTER", "NODES")
 			return err == nil && errNodes == nil && valueIn(answer[0], "cluster_state") == "ok" && strings.Count(nodes[0], "slave") == 3
@@ -69,14 +69,14 @@ func (g *Cluster) URL() string {
 // MasterOf returns the node that serves the keys of a site.
 func (g *Cluster) MasterOf(t testing.TB, site string) (master *Server) {
 	t.Helper()
-	until(t, "a master serves site "+site, func() bool { master = g.owner(site); return master != nil })
+	Until(t, "a master serves site "+site, func() bool { master = g.owner(site); return master != nil })
 	return master
 }
 
 // AwaitPromotion returns the new master of a site's keys once it is another than old.
 func (g *Cluster) AwaitPromotion(t testing.TB, site string, old *Server) (now *Server) {
 	t.Helper()
-	until(t, "a replica takes over site "+site, func() bool { now = g.owner(site); return now != nil && now != old })
+	Until(t, "a replica takes over site "+site, func() bool { now = g.owner(site); return now != nil && now != old })
 	return now
 }
 
@@ -86,7 +86,7 @@ func (g *Cluster) owner(site string) *Server {
 		if s.cmd == nil {
 			continue
 		}
-		if _, err := s.Ask("HLEN", "luot:{"+site+"}:store"); err == nil && s.Info("role") == "master" {
+		if _, err := s.Ask("HLEN", "luot:{"+site+"}:store"); err == nil && s.Field("role") == "master" {
 			return s
 		}
 	}

@@ -174,8 +174,8 @@ func freePort(t testing.TB) string {
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
-// until asks again and again until it is so; what says what is waited for.
-func until(t testing.TB, what string, so func() bool) {
+// Until asks again and again until it is so; what says what is waited for.
+func Until(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	for end := time.Now().Add(startWait); !so(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {

@@ -35,7 +35,7 @@ func StartTrio(t testing.TB, fsync string, settings ...string) *Trio {
 		g.Sentinels[i] = startSentinel(t, g.Servers[0].Addr)
 	}
 	for _, s := range g.Sentinels {
-		until(t, "the sentinels know each other and both replicas", func() bool {
+		Until(t, "the sentinels know each other and both replicas", func() bool {
 			answer, err := s.Ask("SENTINEL", "MASTER", MasterName)
 			return err == nil && pair(answer, "num-slaves") == "2" && pair(answer, "num-other-sentinels") == "2" &&
 				pair(answer, "flags") == "master"
@@ -86,7 +86,7 @@ func (g *Trio) Master(t testing.TB) *Server {
 // AwaitPromotion returns the new master once the Sentinels name another than old and it takes writes.
 func (g *Trio) AwaitPromotion(t testing.TB, old *Server) (now *Server) {
 	t.Helper()
-	until(t, "a replica is promoted", func() bool {
+	Until(t, "a replica is promoted", func() bool {
 		for _, sentinel := range g.Sentinels {
 			answer, err := sentinel.Ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MasterName)
 			if err != nil || len(answer) != 2 || net.JoinHostPort(answer[0], answer[1]) == old.Addr {
@@ -94,7 +94,7 @@ func (g *Trio) AwaitPromotion(t testing.TB, old *Server) (now *Server) {
 			}
 		}
 		now = g.Master(t)
-		return now.Info("role") == "master"
+		return now.Field("role") == "master"
 	})
 	return now
 }
@@ -102,7 +102,7 @@ func (g *Trio) AwaitPromotion(t testing.TB, old *Server) (now *Server) {
 // AwaitReplicas waits until so many replicas are in step with the server.
 func (s *Server) AwaitReplicas(t testing.TB, n int) {
 	t.Helper()
-	until(t, fmt.Sprintf("%d replicas follow %s", n, s.Addr), func() bool {
+	Until(t, fmt.Sprintf("%d replicas follow %s", n, s.Addr), func() bool {
 		answer, err := s.Ask("INFO", "replication")
 		return err == nil && strings.Count(answer[0], "state=online") >= n
 	})
