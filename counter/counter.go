@@ -49,6 +49,8 @@ type Desk struct {
 type Hand struct {
 	First int `json:"first"`
 	Last  int `json:"last"`
+	Least int `json:"least"` // of all counters together
+	Most  int `json:"most"`
 }
 
 // Recovered says when the store changed machines, and how many lost tickets were put back since.
@@ -108,7 +110,7 @@ func ViewDesk(v *queue.View, id queue.CounterID) Desk {
 		out.Help = []queue.Help{}
 	}
 	if first, last, ok := v.Site.HandRange(id); ok {
-		out.Hand = &Hand{first, last}
+		out.Hand = &Hand{first, last, v.Site.Rules.HandFrom, v.Site.Rules.HandFrom + queue.HandSpan - 1}
 	}
 	if at := v.Day.Recovered; at != 0 && v.Now < at.Add(recoveredShown) {
 		out.Recovered = &Recovered{at, v.Day.Readmitted}

@@ -2,8 +2,8 @@ package queue
 
 import "strconv"
 
-// handSpan is how many by-hand numbers a service has, from Rules.HandFrom.
-const handSpan = 999
+// HandSpan is how many by-hand numbers a service has, from Rules.HandFrom.
+const HandSpan = 999
 
 // handShares are how many by-hand numbers a counter may have for itself, the largest that fits wins.
 var handShares = [...]int{100, 50, 20, 10}
@@ -18,11 +18,11 @@ func (s *Site) HandRange(id CounterID) (first, last int, ok bool) {
 		return 0, 0, false
 	}
 	for _, share := range handShares {
-		if share*len(s.Counters) <= handSpan {
+		if share*len(s.Counters) <= HandSpan {
 			return from + i*share, from + (i+1)*share - 1, true
 		}
 	}
-	return from, from + handSpan - 1, true
+	return from, from + HandSpan - 1, true
 }
 
 // issueByHand enters the paper numbers that were given out during an outage. They stand in line
@@ -36,11 +36,11 @@ func (x *draft) issueByHand(o IssueByHand) *Refusal {
 		return r
 	}
 	from := x.cfg.Rules.HandFrom
-	if from == 0 || o.First < from || o.First >= from+handSpan {
-		return Refuse(Invalid, "value.range", "field", "first", "least", from, "most", from+handSpan-1)
+	if from == 0 || o.First < from || o.First >= from+HandSpan {
+		return Refuse(Invalid, "value.range", "field", "first", "least", from, "most", from+HandSpan-1)
 	}
-	if o.Count < 1 || o.Count > from+handSpan-o.First {
-		return Refuse(Invalid, "value.range", "field", "count", "least", 1, "most", from+handSpan-o.First)
+	if o.Count < 1 || o.Count > from+HandSpan-o.First {
+		return Refuse(Invalid, "value.range", "field", "count", "least", 1, "most", from+HandSpan-o.First)
 	}
 	if len(o.Tokens) != o.Count {
 		return invalid("value.missing", "tokens")
@@ -76,8 +76,8 @@ func (x *draft) servedByHand(o ServedByHand) *Refusal {
 	if x.cfg.Counter(o.Counter) == nil {
 		return Refuse(Invalid, "counter.unknown", "counter", o.Counter)
 	}
-	if n := len(o.Numbers); n < 1 || n > handSpan {
-		return Refuse(Invalid, "value.range", "field", "numbers", "got", strconv.Itoa(n), "most", handSpan)
+	if n := len(o.Numbers); n < 1 || n > HandSpan {
+		return Refuse(Invalid, "value.range", "field", "numbers", "got", strconv.Itoa(n), "most", HandSpan)
 	}
 	var why *Refusal
 	var refused []HandRefused

@@ -139,8 +139,8 @@ func (d *Day) nextSerial(cfg *Site, s *Service) (int, bool) {
 		n += d.raised
 	}
 	for range len(d.tickets) + 1 {
-		if from := cfg.Rules.HandFrom; from > 0 && n >= from && n < from+handSpan {
-			n = from + handSpan
+		if from := cfg.Rules.HandFrom; from > 0 && n >= from && n < from+HandSpan {
+			n = from + HandSpan
 		}
 		if s.Last > 0 && n > s.Last {
 			return 0, false

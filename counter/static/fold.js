@@ -2,6 +2,7 @@
 // State of an officer's console: who, where, the desk as the server showed it last. Nothing is changed here
 // before the server has said so. Pure.
 import { meaning } from "./primary.js";
+import { none, overdue } from "./hand.js";
 
 /**
  * @typedef {object} State
@@ -17,7 +18,8 @@ import { meaning } from "./primary.js";
  * @property {import("./orders.js").Act | null} sending
  * @property {{kind: "alert" | "", text: string} | null} note @property {boolean} changed somebody else was faster
  * @property {string} confirmed number whose priority was confirmed here
- * @property {any} dialog {name, …} @property {number} quiet until when the primary key waits, in the browser's ms @property {string} means
+ * @property {any} dialog {name, …} @property {import("./hand.js").Hand} hand the list for calling by hand, and what was noted on it
+ * @property {number} quiet until when the primary key waits, in the browser's ms @property {string} means
  */
 /** @typedef {any} Message every message carries at: the browser's ms */
 
@@ -28,7 +30,7 @@ export const QUIET = 400;
 export const begin = (data, prefs) => ({
   data, lang: data.lang, prefs, asked: false, account: null, login: { show: false, busy: false, error: "", until: 0 },
   site: null, hours: [], counters: [], counter: null, desk: null, epoch: "", status: "connecting", since: null, now: 0,
-  sending: null, note: null, changed: false, confirmed: "", dialog: null, quiet: 0, means: "",
+  sending: null, note: null, changed: false, confirmed: "", dialog: null, hand: none, quiet: 0, means: "",
 });
 
 /** @param {State} s @param {Message} m @returns {State} */
@@ -41,13 +43,13 @@ export function fold(s, m) {
 /** @param {State} s @param {Message} m @returns {State} */
 function step(s, m) {
   switch (m.type) {
-    case "tick": return m.now ? { ...s, now: m.now } : s.login.until ? { ...s } : s;
+    case "tick": return overdue(m.now ? { ...s, now: m.now } : s.login.until ? { ...s } : s);
     case "session": return { ...s, asked: true, account: m.account, login: { ...s.login, busy: false, error: "", until: 0 } };
     case "login": return { ...s, login: { ...s.login, ...m.login } };
-    case "site": return { ...s, site: m.site, counter: null, desk: null, counters: [] };
+    case "site": return { ...s, site: m.site, counter: null, desk: null, counters: [], hand: { ...none, service: s.hand.service } };
     case "hours": return { ...s, hours: m.hours };
     case "counters": return { ...s, counters: m.counters };
-    case "counter": return { ...s, counter: m.counter, desk: null, epoch: "", status: "connecting", note: null, changed: false };
+    case "counter": return { ...s, counter: m.counter, desk: null, epoch: "", status: "connecting", note: null, changed: false, hand: { ...s.hand, open: false, outage: null, rest: [] } };
     case "desk": return live(s, m.desk);
     case "status": return { ...s, status: m.status, since: m.since ?? null };
     case "sending": return { ...s, sending: m.act, note: null };
@@ -55,6 +57,7 @@ function step(s, m) {
     case "look": return { ...s, changed: false, note: null };
     case "dialog": return { ...s, dialog: m.dialog };
     case "edit": return s.dialog ? { ...s, dialog: { ...s.dialog, ...m.edit } } : s;
+    case "hand": return { ...s, hand: { ...s.hand, ...m.hand } };
     case "prefs": return { ...s, prefs: m.prefs };
     case "language": return { ...s, lang: m.lang };
     default: return s;

@@ -12,7 +12,7 @@ const ROW = /** @type {Record<string, string>} */ ({
   F2: "primary", F3: "recall", F4: "absent", F6: "start", F7: "transfer", F8: "finish", F9: "hold", F10: "pause",
 });
 /** Signs, while no field has the focus. */
-const SIGNS = /** @type {Record<string, string>} */ ({ "/": "pick", y: "confirm", n: "withdraw" });
+const SIGNS = /** @type {Record<string, string>} */ ({ "/": "pick", y: "confirm", n: "withdraw", g: "hand", p: "sheet" });
 
 /**
  * The act of a key: "primary", the id of an act beside it, or "" for none. Absent and pause stand for

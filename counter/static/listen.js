@@ -15,17 +15,37 @@ export function onKeys(state, act) {
     const at = event.target instanceof Element ? event.target : document.body;
     const id = actOf({
       key: event.key, ctrl: event.ctrlKey, other: event.altKey || event.metaKey,
-      field: at.matches("input, select, textarea"), control: at.matches("button, a, summary"),
+      field: at.matches("input:not([type=checkbox]), select, textarea"), control: at.matches("button, a, summary, [type=checkbox]"),
     });
+    if (s.hand.open && !event.altKey && !event.ctrlKey && step(event, at)) return event.preventDefault();
     if (id === "") return;
     event.preventDefault();
     if (event.repeat) return;
+    if (id === "hand") return act({ id });
+    if (id === "sheet") return click(s.hand.open ? "[data-act=sheet], [data-act=hand_print]" : "");
+    if (s.hand.open) return id === "primary" && event.key === "F2" && s.status !== "lost" && performance.now() >= s.quiet && act({ id: "hand" });
     if (id === "primary") return act({ id });
     if (id === "undo") return s.desk?.undo && act({ id });
     if (id === "start") return s.desk?.ticket?.state === "called" && performance.now() >= s.quiet && act({ id });
     const offered = beside(s).find((side) => (VARIANTS[id] ?? [id]).includes(side.id));
     if (offered?.ready) act({ id: offered.id });
   });
+}
+
+/** @param {string} what a selector, "" for nothing */
+const click = (what) => what !== "" && /** @type {HTMLElement | null} */ (document.querySelector(what))?.click();
+
+/** Up and down go from tick to tick, Escape back to the desk; false when the key is another. @param {KeyboardEvent} event @param {Element} at */
+function step(event, at) {
+  if (event.key === "Escape") {
+    click("[data-act=hand_close]");
+    return true;
+  }
+  const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (by === 0 || (at.matches("input, select") && !at.matches("[data-tick]"))) return false;
+  const ticks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-tick]:not(:disabled)")]);
+  ticks[Math.min(ticks.length - 1, Math.max(0, ticks.indexOf(/** @type {HTMLElement} */ (at)) + by))]?.focus();
+  return true;
 }
 
 /** A digit presses the choice of that number in an open dialog. @param {KeyboardEvent} event */

@@ -10,6 +10,7 @@ import { onKeys } from "./listen.js";
 import { asks, order } from "./orders.js";
 import { primary } from "./primary.js";
 import { places } from "./places.js";
+import { hands } from "./hands.js";
 import { view } from "./view.js";
 
 const data = pageData();
@@ -19,8 +20,12 @@ apply(load());
 const page = mount({ state: begin(data, load()), fold, view: (s) => view(s, act) });
 onLanguage(page.redraw);
 const state = page.state;
-/** @param {object} message */ const send = (message) => page.send({ at: performance.now(), ...message });
+/** @param {object} message */ function send(message) {
+  page.send({ at: performance.now(), ...message });
+  hand.watch();
+}
 const go = places(state, send, { ask, press, connect });
+const hand = hands(state, send, { ask, press, now: () => go.now() });
 
 /** What a view, a key or a dialog asks for. @param {any} what */
 function act(what) {
@@ -38,7 +43,7 @@ function act(what) {
     case "show_password": return send({ type: "login", login: { show: what.show } });
     case "prefs": apply(change(s.prefs, what.change)); return send({ type: "prefs", prefs: load() });
     case "language": return speak(what.lang);
-    default: return asks(what) ? question(what) : give(what);
+    default: if (hand.act(what)) return; return asks(what) ? question(what) : give(what);
   }
 }
 

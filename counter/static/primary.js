@@ -90,5 +90,5 @@ const left = (s, at) => Math.max(0, Math.ceil((Date.parse(at) + MARGIN - s.now) 
 /** Names the meaning of the primary key: while it changes, presses wait. @param {State} s */
 export function meaning(s) {
   const p = primary(s);
-  return `${p.id} ${p.number} ${s.desk?.state} ${s.dialog ? "dialog" : ""}`;
+  return `${p.id} ${p.number} ${s.desk?.state} ${s.dialog ? "dialog" : ""} ${s.hand.open ? "hand" : ""}`;
 }

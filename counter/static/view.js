@@ -6,6 +6,7 @@ import { clock } from "../web/clock.js";
 import { controls, statusMark } from "../web/controls.js";
 import { name } from "./labels.js";
 import { deskView } from "./view_desk.js";
+import { handView } from "./view_hand.js";
 import { dialogView } from "./view_dialog.js";
 
 /** @typedef {import("./fold.js").State} State */
@@ -19,7 +20,7 @@ export const view = (s, send) => html`
     <footer class="page-foot">
       ${controls({ prefs: s.prefs, theme: true, onChange: (change) => send({ id: "prefs", change }),
         languages: s.data.languages, language: s.lang, onLanguage: (lang) => send({ id: "language", lang }) })}
-      ${s.account ? html`<button type="button" class="button" data-kind="quiet" data-act="log_out" @click=${() => send({ id: "log_out" })}>${t("counter.log_out")}</button>` : nothing}
+      ${s.account ? html`<button type="button" class="button" data-kind="quiet" data-act="log_out" ?disabled=${s.status === "lost"} @click=${() => send({ id: "log_out" })}>${t("counter.log_out")}</button>` : nothing}
     </footer>
     ${s.account ? dialogView(s, send) : nothing}
   </div>`;
@@ -38,7 +39,7 @@ function body(s, send) {
     case "loading": return html`<p class="muted" role="status">${t("counter.loading")}</p>`;
     case "login": return logIn(s, send);
     case "choose": return choose(s, send);
-    default: return deskView(s, send);
+    default: return s.hand.open ? handView(s, send) : deskView(s, send);
   }
 }
 
@@ -52,7 +53,8 @@ const head = (s, send) => html`
     <div class="row">
       ${s.account ? html`<span class="console-who">${s.account.name || s.account.user}</span>` : nothing}
       ${s.counter && s.account ? html`
-        <button type="button" class="button" data-kind="quiet" data-act="choose" ?disabled=${s.desk?.ticket && s.desk.officer === s.account.user} @click=${() => send({ id: "choose" })}>${t("counter.choose_other")}</button>
+        <button type="button" class="button" data-kind="quiet" data-act="hand" aria-pressed=${s.hand.open} ?disabled=${s.desk === null} @click=${() => send({ id: "hand" })}>${t("counter.hand")} <kbd>G</kbd></button>
+        <button type="button" class="button" data-kind="quiet" data-act="choose" ?disabled=${s.status === "lost" || s.desk?.ticket && s.desk.officer === s.account.user} @click=${() => send({ id: "choose" })}>${t("counter.choose_other")}</button>
         ${statusMark(s.status, s.since && s.site ? clock(s.site.zone, s.lang).time(s.since) : "")}` : nothing}
       ${s.now && s.site ? html`<strong class="console-clock">${clock(s.site.zone, s.lang).time(s.now)}</strong>` : nothing}
     </div>

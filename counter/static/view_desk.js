@@ -2,6 +2,8 @@
 // The desk: the primary key, the visitor, what stands beside, the line, the shelf, today.
 import { html, nothing, repeat } from "../web/html.js";
 import { t } from "../web/words.js";
+import { clock } from "../web/clock.js";
+import { count } from "./hand.js";
 import { beside, primary } from "./primary.js";
 import { classLabel, field, minutes, name, primaryLabel, primaryMore, sideLabel, span, undoLabel, whyLabel } from "./labels.js";
 
@@ -64,11 +66,30 @@ function visitor(s) {
 /** @param {State} s @param {Send} send */
 const notes = (s, send) => html`
   <div class="desk-notes" role="status" aria-live="polite">
+    ${recovered(s)}
+    ${waitingToGo(s)}
     ${s.note ? html`<p class="note" data-kind=${s.note.kind}>${s.note.text}</p>` : nothing}
     ${s.desk?.undo && Date.parse(s.desk.undo.until) > s.now ? html`
       <button type="button" class="button" data-kind="quiet" data-act="undo" ?disabled=${s.sending !== null || s.status === "lost"} @click=${() => send({ id: "undo" })}>
         ${undoLabel(s)} · ${t("counter.seconds", { n: Math.ceil((Date.parse(s.desk.undo.until) - s.now) / 1000) })} <kbd>Ctrl+Z</kbd></button>` : nothing}
   </div>`;
+
+/** For how long a desk tells that the store changed machines, in ms. */
+const RECOVERED = 600_000;
+
+/** @param {State} s */
+function recovered(s) {
+  const r = s.desk?.recovered;
+  if (!r || s.now - Date.parse(r.at) >= RECOVERED) return nothing;
+  return html`<p class="note" data-kind="called" data-note="recovered">${t("counter.recovered", { time: clock(s.site.zone, s.lang).time(Date.parse(r.at)) })}${
+    r.readmitted > 0 ? html` ${t("counter.recovered_more", { n: r.readmitted })}` : nothing}</p>`;
+}
+
+/** What was noted by hand and is not through yet is never out of sight. @param {State} s */
+function waitingToGo(s) {
+  const n = count(s, "draft") + count(s, "kept"), refused = count(s, "refused");
+  return n + refused === 0 ? nothing : html`<p class="note" data-note="hand">${t("counter.hand_open", { n, refused })}</p>`;
+}
 
 /** @param {State} s @param {Send} send */
 function acts(s, send) {

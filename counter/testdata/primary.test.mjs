@@ -114,8 +114,8 @@ test("refusals that ask back open their question, the others are said", () => {
 
 test("keys: what each means, and that fields keep their own", () => {
   const key = (k, more = {}) => actOf({ key: k, ctrl: false, other: false, field: false, control: false, ...more });
-  assert.deepEqual(["F2", "F3", "F4", "F6", "F7", "F8", "F9", "F10", "/", "Y", " "].map((k) => key(k)),
-    ["primary", "recall", "absent", "start", "transfer", "finish", "hold", "pause", "pick", "confirm", "primary"]);
+  assert.deepEqual(["F2", "F3", "F4", "F6", "F7", "F8", "F9", "F10", "/", "Y", " ", "g", "P"].map((k) => key(k)),
+    ["primary", "recall", "absent", "start", "transfer", "finish", "hold", "pause", "pick", "confirm", "primary", "hand", "sheet"]);
   assert.deepEqual(["F1", "F5", "F11", "F12", "a"].map((k) => key(k)), ["", "", "", "", ""]);
   assert.deepEqual([key(" ", { field: true }), key(" ", { control: true }), key("y", { field: true }), key("F2", { field: true })], ["", "", "", "primary"]);
   assert.deepEqual([key("z", { ctrl: true }), key("z", { ctrl: true, field: true }), key("F4", { other: true })], ["undo", "", ""]);

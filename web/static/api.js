@@ -17,6 +17,7 @@ import { language, t } from "./words.js";
 /**
  * @typedef {object} Options
  * @property {boolean} [device] act as the kiosk, not as the officer who may be logged in too
+ * @property {string} [key] of a press that outlives the page, so that it counts once however often it is sent; else a fresh one
  */
 
 const BASE = "/api/v1";
@@ -58,7 +59,7 @@ export async function send(method, path, what, world = browser) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json, application/problem+json", "Accept-Language": language() };
   if (what.device) headers["Luot-As"] = "device";
-  if (method !== "GET") headers["Idempotency-Key"] = hex(world.random());
+  if (method !== "GET") headers["Idempotency-Key"] = what.key ?? freshKey(world);
   /** @type {string | undefined} */
   let body;
   if (what.body !== undefined) {
@@ -106,6 +107,9 @@ function read(got, text) {
     replayed: got.headers.get("Idempotency-Replayed") === "true",
   };
 }
+
+/** A key for one press. @param {{random: () => Uint8Array}} [world] */
+export const freshKey = (world = browser) => hex(world.random());
 
 /** @param {Uint8Array} bytes */
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
