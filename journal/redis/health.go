@@ -72,6 +72,9 @@ func (j *Journal) healthOf(ctx context.Context, c *goredis.Client) error {
 	if replicas < j.replicas {
 		errs = append(errs, fmt.Errorf("every ticket must be on %d replicas (wait_replicas), but only %d are connected", j.replicas, replicas))
 	}
+	if err := room(ctx, c); err != nil {
+		errs = append(errs, err)
+	}
 	missing, err := c.Eval(ctx, permitted, nil, siteKey("health", "log"), j.replicas).StringSlice()
 	switch {
 	case err != nil:
