@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"errors"
+	"flag"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,15 @@ import (
 )
 
 var qn = journal.Stream{Site: "qn", Date: "2026-11-23"}
+
+// TestMain lets more tests run side by side than there are cores: those of failovers mostly wait.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
 
 // open opens a Redis that has served site qn for a while, unless it cannot be written to.
 func open(t testing.TB, url string) *Journal {
