@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -57,11 +58,23 @@ func (p *player) token() queue.Token {
 	return queue.Token(string(p.site.Rules.ID) + "." + string(b))
 }
 
-// do gives a command; view may be nil.
+// do gives a command; view may be nil. A store that is new, or has just failed over, takes nothing for two
+// seconds: then nothing has happened, and the same is tried again.
 func (p *player) do(ctx context.Context, actor queue.Actor, do queue.Order, view func(*queue.View, engine.Result)) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	return p.site.Engine.Do(ctx, queue.Command{Actor: actor, Do: do}, view)
+	for {
+		err := p.site.Engine.Do(ctx, queue.Command{Actor: actor, Do: do}, view)
+		var down *engine.Unavailable
+		if !errors.As(err, &down) || down.Code != engine.StoreDown {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // visitor is one citizen.

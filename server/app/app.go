@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -79,12 +80,16 @@ type App struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 
+	serving     atomic.Bool // the doors are open
 	draining    atomic.Bool // told to stop: no new command is taken
 	configuring sync.Mutex  // held while rules are put in force
 }
 
-// startWithin bounds the start.
-const startWithin = 2 * time.Minute
+// startWithin bounds the start, settleWithin the wait for a store to settle.
+const (
+	startWithin  = 2 * time.Minute
+	settleWithin = 10 * time.Second
+)
 
 // New binds the listeners, opens everything and joins it; nothing answers before Serve. ctx bounds
 // the start only.
@@ -235,9 +240,21 @@ func (a *App) openStaff(ctx, run context.Context, writer journal.WriterID) (err 
 // staffLog lets the gate speak to a loop that is opened after it.
 type staffLog struct{ a *App }
 
-// Do gives a command to the directory.
+// Do gives a command to the directory. Before the door opens nobody waits for the answer, so what a store
+// that is new, or has just failed over, does not take yet is tried again.
 func (s staffLog) Do(ctx context.Context, c access.Command, view func(*access.Directory, []access.Event)) error {
-	return s.a.staff.Do(ctx, c, view)
+	for limit := time.Now().Add(settleWithin); ; {
+		err := s.a.staff.Do(ctx, c, view)
+		var down *engine.Unavailable
+		if s.a.serving.Load() || !errors.As(err, &down) || down.Code != engine.StoreDown || time.Now().After(limit) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // Read shows the directory.
@@ -311,6 +328,7 @@ func (a *App) Gate() *access.Gate { return a.gate }
 // Serve answers until ctx ends, then stops in order. ready, which may be nil, is called once the
 // door is open.
 func (a *App) Serve(ctx context.Context, ready func()) error {
+	a.serving.Store(true)
 	failed := make(chan error, 2)
 	serve := func(door *fiber.App, l net.Listener) {
 		if err := door.Listener(l); err != nil {
