@@ -70,7 +70,7 @@ func (f *fake) add(s journal.Stream, b journal.Batch) error {
 	if err := f.server.refuses(s, b, stands); err != nil {
 		return err
 	}
-	f.logs[s] = append(slices.Clip(log), b.Records...)
+	f.logs[s] = append(log, b.Records...)
 	for _, w := range f.watch {
 		w(s, end.Seq)
 	}
