@@ -190,8 +190,9 @@ func line(v *queue.View, id queue.CounterID) ([]queue.TicketView, Today) {
 	return waiting, today
 }
 
-// Line returns the numbers that wait, in the order of the expected calls; without a forecast, in
-// the order of their places.
+// Line returns the numbers that wait, in the order of the expected calls. Those that came since the forecast
+// was made, all of them without one, follow in the order of their places: a list from which people are called
+// must not leave anybody out.
 func Line(v *queue.View) []queue.Number {
 	out := make([]queue.Number, 0, 64)
 	if v.Forecast != nil {
@@ -200,15 +201,25 @@ func Line(v *queue.View) []queue.Number {
 				out = append(out, n)
 			}
 		}
-		return out
+		waiting := 0
+		for i := range v.Site.Services {
+			waiting += v.Day.Waiting(v.Site.Services[i].ID)
+		}
+		if len(out) >= waiting {
+			return out
+		}
 	}
-	all := v.Day.All()
+	listed := make(map[queue.Number]bool, len(out))
+	for _, n := range out {
+		listed[n] = true
+	}
+	known, all := len(out), v.Day.All()
 	for i := range all {
-		if all[i].State == queue.Waiting {
+		if all[i].State == queue.Waiting && !listed[all[i].Number] {
 			out = append(out, all[i].Number)
 		}
 	}
-	slices.SortFunc(out, func(a, b queue.Number) int {
+	slices.SortFunc(out[known:], func(a, b queue.Number) int {
 		s, t := v.Day.Ticket(a), v.Day.Ticket(b)
 		if s.Place != t.Place {
 			return int(min(max(s.Place-t.Place, -1), 1))

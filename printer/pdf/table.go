@@ -32,6 +32,7 @@ type Column struct {
 	Title string
 	Share float64 // of the width, in proportion to the other columns; 0 counts as 1
 	Right bool    // figures stand on the right
+	Bold  bool    // what is looked for stands out
 	Tick  bool    // every cell is an empty box to tick by hand; its texts are left out
 }
 
@@ -185,12 +186,18 @@ func (t *table) draw(r row, title bool) {
 		if column.Tick && !title {
 			t.frame(x+cellPad, t.y+(cellPad+lineHeight-tickSide)/2, tickSide, tickSide) // beside the first line
 		}
+		if column.Bold && !title {
+			t.font(printer.Bold, textSize)
+		}
 		for n, line := range lines {
 			at := x + cellPad
 			if column.Right {
 				at = x + t.widths[i] - cellPad - t.width(line)
 			}
 			t.text(at, t.y+cellPad/2+lineHeight*(float64(n)+0.75), line)
+		}
+		if column.Bold && !title {
+			t.font(printer.Medium, textSize)
 		}
 		x += t.widths[i]
 	}

@@ -12,8 +12,6 @@ import (
 
 	"luot/counter"
 	"luot/engine"
-	"luot/locale"
-	"luot/printer/pdf"
 	"luot/queue"
 	"luot/report"
 )
@@ -198,43 +196,4 @@ func getEvents(k *call) error {
 	}
 	k.Set(fiber.HeaderContentType, "application/x-ndjson")
 	return k.Send(out)
-}
-
-// getSheet draws the line on paper, for calling by hand.
-func getSheet(k *call) error {
-	sheet := pdf.Sheet{Columns: []pdf.Column{
-		{Title: "", Tick: true, Share: 0.5}, {Title: locale.Text(k.lang, "sheet.number", nil)},
-		{Title: locale.Text(k.lang, "sheet.service", nil), Share: 3},
-		{Title: locale.Text(k.lang, "sheet.issued", nil)}, {Title: locale.Text(k.lang, "sheet.counters", nil), Share: 1.5},
-	}}
-	err := k.look(func(v *queue.View) {
-		now := v.Now.Time().In(v.Site.Zone)
-		sheet.At = now
-		sheet.Title = locale.Text(k.lang, "sheet.title", map[string]any{"site": v.Site.Name.In(k.lang)})
-		sheet.Notes = []string{locale.Text(k.lang, "sheet.note", map[string]any{"at": now.Format("15:04 02/01/2006")})}
-		for _, n := range counter.Line(v) {
-			t := v.Day.Ticket(n)
-			var at []string
-			for _, id := range v.CountersFor(t) {
-				at = append(at, string(id))
-			}
-			service := string(t.Service) // as long as a reload has not taken it away
-			if s := v.Site.Service(t.Service); s != nil {
-				service = s.Name.In(k.lang)
-			}
-			sheet.Rows = append(sheet.Rows, []string{"", string(n), service,
-				t.IssuedAt.Time().In(v.Site.Zone).Format("15:04"), strings.Join(at, ", ")})
-		}
-	})
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(k.UserContext(), answerWithin)
-	defer cancel()
-	body, err := pdf.Table(ctx, sheet)
-	if err != nil {
-		return fmt.Errorf("draw the line of %s: %w", k.site.ID(), err)
-	}
-	k.Set(fiber.HeaderContentType, "application/pdf")
-	return k.Send(body)
 }
