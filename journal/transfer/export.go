@@ -5,7 +5,7 @@
 // The form is NDJSON. The first line is {"luot":"export","v":1}. A log begins with {"log":{"site","date",
 // "seq","chain"}}, where seq and chain are where it ended when its export began, and goes on with its records, {"c":chain,"r":record}. A
 // summary is {"summary":{"site","date","text"}}. The last line is {"end":{"logs","records","summaries"}}, or
-// {"failed":words}; a file without it is torn.
+// {"failed":words}, with the broken record where there is one; a file without it is torn.
 package transfer
 
 import (
@@ -17,6 +17,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 
 	"luot/journal"
 	"luot/queue"
@@ -78,6 +79,37 @@ type anyLine struct {
 	Summary *summaryLine `json:"summary,omitempty"`
 	End     *Tally       `json:"end,omitempty"`
 	Failed  string       `json:"failed,omitempty"`
+	Broken  *brokenLine  `json:"broken,omitempty"` // beside Failed
+}
+
+// brokenLine is a journal.Broken.
+type brokenLine struct {
+	Site  queue.SiteID `json:"site"`
+	Date  queue.Date   `json:"date"`
+	Seq   uint64       `json:"seq"`
+	Newer bool         `json:"newer,omitempty"` // of kind ErrFormat, else ErrDamaged
+}
+
+// failure is the last line of an export that failed.
+func failure(err error) anyLine {
+	var b *journal.Broken
+	if !errors.As(err, &b) {
+		return anyLine{Failed: err.Error()}
+	}
+	return anyLine{Failed: b.Err.Error(), Broken: &brokenLine{b.Stream.Site, b.Stream.Date, b.Seq, errors.Is(err, journal.ErrFormat)}}
+}
+
+// failed is the error that failure wrote.
+func failed(l anyLine) error {
+	if l.Broken == nil {
+		return fmt.Errorf("the export failed: %s", l.Failed)
+	}
+	kind := journal.ErrDamaged
+	if l.Broken.Newer {
+		kind = journal.ErrFormat
+	}
+	words := strings.TrimPrefix(l.Failed, kind.Error()+": ")
+	return &journal.Broken{Stream: journal.Stream{Site: l.Broken.Site, Date: l.Broken.Date}, Seq: l.Broken.Seq, Err: fmt.Errorf("%w: %s", kind, words)}
 }
 
 // Export writes what is wanted, site by site and date by date. Each log is read in pages, so that nobody
@@ -87,7 +119,7 @@ func Export(ctx context.Context, to io.Writer, store Store, want Wanted) (Tally,
 	x := exporter{store: store, out: bufio.NewWriterSize(to, 64<<10)}
 	err := x.all(ctx, want)
 	if err != nil {
-		x.line(anyLine{Failed: err.Error()})
+		x.line(failure(err))
 	} else {
 		x.line(anyLine{End: &x.tally})
 	}

@@ -160,7 +160,7 @@ func (s *scanner) take(text []byte) (done bool, err error) {
 		}
 		return true, nil
 	case l.Failed != "":
-		return false, fmt.Errorf("the export failed: %s", l.Failed)
+		return false, failed(l)
 	default:
 		return false, fmt.Errorf("%w: it is no line of an export", ErrTorn)
 	}

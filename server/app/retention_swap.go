@@ -41,7 +41,7 @@ func Swap(ctx context.Context, conf *configs.Config, log *slog.Logger) (aside st
 		if old, err = bolt.Open(current); err != nil && !errors.Is(err, journal.ErrDamaged) {
 			return "", err
 		}
-		aside = fmt.Sprintf("%s.before-%s", current, time.Now().UTC().Format("20060102-150405"))
+		aside = freeName(current + ".before-" + time.Now().UTC().Format("20060102-150405"))
 	}
 	if old != nil {
 		defer old.Close()
@@ -58,6 +58,19 @@ func Swap(ctx context.Context, conf *configs.Config, log *slog.Logger) (aside st
 		return "", fmt.Errorf("put the restored file in place: %w", err)
 	}
 	return aside, SyncFolder(dir)
+}
+
+// freeName returns a name that no file has: there may be two restores in one second.
+func freeName(name string) string {
+	for i := 1; ; i++ {
+		free := name
+		if i > 1 {
+			free = fmt.Sprintf("%s-%d", name, i)
+		}
+		if _, err := os.Lstat(free); err != nil {
+			return free
+		}
+	}
 }
 
 // setAside gives the file a second name, or where the file system has no such thing a copy.

@@ -94,14 +94,15 @@ func (s *season) work(date queue.Date) {
 
 // patient does something again while the store settles.
 func (s *season) patient(do func() error) error {
-	for limit := time.Now().Add(20 * time.Second); ; {
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for limit := time.Now().Add(20 * time.Second); ; <-again.C {
 		err := do()
 		var down *engine.Unavailable
 		var wait *journal.Wait
 		if !errors.As(err, &down) && !errors.As(err, &wait) || time.Now().After(limit) {
 			return err
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 }
 

@@ -27,7 +27,11 @@ type commands struct {
 	Check   checkCommand   `cmd:"" help:"Report every mistake in a configuration file."`
 	User    userCommands   `cmd:"" help:"Look after the accounts of staff."`
 	Device  deviceCommands `cmd:"" help:"Look after kiosks, displays and printer agents."`
-	Export  exportCommand  `cmd:"" help:"Write the log of a day to standard output."`
+	Export  exportCommand  `cmd:"" help:"Write the log of a day, or of many, also while a server runs."`
+	Import  importCommand  `cmd:"" help:"Add exported days to a store."`
+	Verify  verifyCommand  `cmd:"" help:"Check days and name the first record that was altered, added or removed."`
+	Backup  backupCommand  `cmd:"" help:"Copy the store into a file, also while a server runs."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in place of the embedded store, also while a server runs."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Healthz healthzCommand `cmd:"" help:"Ask a server whether it lives; the exit code answers."`
 }

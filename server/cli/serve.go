@@ -7,9 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"luot/configs"
+	"luot/engine"
 	"luot/queue"
 	"luot/server/app"
 )
@@ -19,7 +22,8 @@ type serveCommand struct {
 	doorFlags
 }
 
-// Run serves until ctx ends. The first start makes an admin and prints the password, once.
+// Run serves until ctx ends. When a command has prepared a backup, it stops, puts the backup in place of
+// its file and serves again.
 func (s serveCommand) Run(ctx context.Context, c *console) error {
 	conf, err := s.load(configs.Example, s.doorFlags.set())
 	if err != nil {
@@ -29,22 +33,73 @@ func (s serveCommand) Run(ctx context.Context, c *console) error {
 	if s.Config == "" {
 		log.Warn("no --config: the example commune is served")
 	}
-	a, err := app.New(ctx, app.Options{Config: conf, Log: log, Version: c.version})
-	if err != nil {
-		return held(conf.Server, err)
+	for {
+		asked, err := s.serve(ctx, c, conf)
+		if !asked || ctx.Err() != nil {
+			return err
+		}
+		if err != nil {
+			log.Warn("stop for a restore", "cause", err)
+		}
+		aside, err := app.Swap(ctx, conf, log)
+		if err != nil {
+			log.Error("the backup is not put in place; going on with what was there", "cause", err)
+			continue
+		}
+		log.Warn("the backup is put in place", "before", aside)
+		if now, err := s.load(configs.Example, s.doorFlags.set()); err == nil { // a hangup may have read a newer one
+			now.Server.Listen = conf.Server.Listen
+			conf = now
+		}
 	}
-	password, err := a.Gate().FirstAdmin(ctx, actor)
+}
+
+// serve serves until ctx ends or a restore is asked for. The first start makes an admin and prints the
+// password, once.
+func (s serveCommand) serve(ctx context.Context, c *console, conf *configs.Config) (restore bool, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var asked atomic.Bool
+	log := c.log()
+	a, err := app.New(ctx, app.Options{Config: conf, Log: log, Version: c.version, Restore: func() {
+		asked.Store(true)
+		stop()
+	}})
+	if err != nil {
+		return false, held(conf.Server, err)
+	}
+	password, err := firstAdmin(ctx, a)
 	if err != nil {
 		a.Close()
-		return fmt.Errorf("make the first account: %w", err)
+		return false, fmt.Errorf("make the first account: %w", err)
 	}
 	if password != "" {
 		fmt.Fprintf(c.out, "First start. Log in as admin with the password %s\nIt is not shown again.\n", password)
 	}
-	reload, stop := context.WithCancel(ctx)
-	defer stop()
-	go s.reloadOnHangup(reload, a, log)
-	return a.Serve(ctx, func() { log.Info("serving", "address", a.Addr(), "version", c.version) })
+	conf.Server.Listen = a.Addr() // after a restore, the same port
+	go s.reloadOnHangup(ctx, a, log)
+	err = a.Serve(ctx, func() { log.Info("serving", "address", a.Addr(), "version", c.version) })
+	return asked.Load(), err
+}
+
+// firstWithin is how long a store may settle before the first account is made.
+const firstWithin = 15 * time.Second
+
+// firstAdmin makes the first account. A store that nobody has used yet takes nothing for the first
+// seconds.
+func firstAdmin(ctx context.Context, a *app.App) (password string, err error) {
+	for limit := time.Now().Add(firstWithin); ; {
+		password, err = a.Gate().FirstAdmin(ctx, actor)
+		var down *engine.Unavailable
+		if !errors.As(err, &down) || time.Now().After(limit) {
+			return password, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", err
+		case <-time.After(250 * time.Millisecond):
+		}
+	}
 }
 
 // reloadOnHangup reads the file again at every SIGHUP. A file with a mistake, or one that would orphan a
