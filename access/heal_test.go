@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"testing"
-	"time"
 
 	"luot/engine"
 	"luot/journal"
@@ -48,12 +47,7 @@ func TestDirectoryOutlivesAnEmptiedRedis(t *testing.T) {
 	if _, err := server.Do("FLUSHALL"); err != nil {
 		t.Fatal(err)
 	}
-	for range 200 {
-		if stands(t, j, at) == was {
-			break
-		}
-		time.Sleep(25 * time.Millisecond)
-	}
+	redistest.Until(t, "the log is whole again", func() bool { return stands(t, j, at) == was })
 	if now := stands(t, j, at); now != was || loop.Status().Healed != was.Seq {
 		t.Fatalf("the log stands at %v, want %v; %d records were put back", now, was, loop.Status().Healed)
 	}
@@ -72,14 +66,7 @@ func TestDirectoryOutlivesAnEmptiedRedis(t *testing.T) {
 // again repeats what a server that settles refuses.
 func again(t *testing.T, what string, do func() error) {
 	t.Helper()
-	var err error
-	for range 100 {
-		if err = do(); err == nil {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Fatalf("%s: %v", what, err)
+	redistest.Until(t, what, func() bool { return do() == nil })
 }
 
 // stands returns where a log stands.

@@ -126,7 +126,7 @@ func (l *line) upTo(d time.Duration) time.Duration {
 
 // pass waits as a network does, and longer while the process stands still.
 func (l *line) pass() {
-	time.Sleep(l.upTo(5 * time.Millisecond))
+	elapse(l.upTo(5 * time.Millisecond))
 	l.mu.Lock()
 	gate := l.gate
 	l.mu.Unlock()
@@ -230,3 +230,6 @@ func (l *lines) all() []string {
 	defer l.mu.Unlock()
 	return strings.Split(strings.TrimSpace(l.b.String()), "\n")
 }
+
+// elapse lets time pass within synctest, where that is free.
+func elapse(d time.Duration) { <-time.After(d) }

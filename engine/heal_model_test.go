@@ -121,7 +121,7 @@ func (m *trial) visit(rng *rand.Rand) {
 		if err == nil {
 			return
 		}
-		time.Sleep(time.Duration(rng.IntN(1500)) * time.Millisecond)
+		elapse(time.Duration(rng.IntN(1500)) * time.Millisecond)
 	}
 }
 
@@ -159,7 +159,7 @@ func (m *trial) crowd(presses int) *sync.WaitGroup {
 		rng := rand.New(rand.NewPCG(m.rng.Uint64(), 2))
 		after := time.Duration(m.rng.IntN(1500)) * time.Millisecond
 		all.Go(func() {
-			time.Sleep(after)
+			elapse(after)
 			if rng.IntN(4) == 0 {
 				m.serve(rng)
 			} else {
@@ -182,7 +182,7 @@ const (
 // fail is a failover in the middle of a crowd.
 func (m *trial) fail() {
 	all := m.crowd(15)
-	time.Sleep(time.Duration(m.rng.IntN(1500)) * time.Millisecond)
+	elapse(time.Duration(m.rng.IntN(1500)) * time.Millisecond)
 	m.outlast()
 	what := m.rng.IntN(nothingElse + 1)
 	resume := func() {}
@@ -196,7 +196,7 @@ func (m *trial) fail() {
 		}
 	case oneStands:
 		resume = m.any(m.rng.IntN(100)).line.pause()
-		time.Sleep(time.Duration(m.rng.IntN(20)) * time.Millisecond)
+		elapse(time.Duration(m.rng.IntN(20)) * time.Millisecond)
 	}
 	for _, i := range gone {
 		m.any(i).stop()
@@ -216,10 +216,10 @@ func (m *trial) fail() {
 	}
 	switch what {
 	case oneStands:
-		time.Sleep(time.Duration(2000+m.rng.IntN(6000)) * time.Millisecond)
+		elapse(time.Duration(2000+m.rng.IntN(6000)) * time.Millisecond)
 		resume()
 	case itHappensAgain:
-		time.Sleep(time.Duration(m.rng.IntN(4000)) * time.Millisecond)
+		elapse(time.Duration(m.rng.IntN(4000)) * time.Millisecond)
 		for _, p := range m.procs {
 			known = max(known, p.site.Status().Seq)
 		}
@@ -243,7 +243,7 @@ func (m *trial) outlast() {
 		if i < 0 || log[i].At < queue.InstantOf(time.Now().Add(-lag)) {
 			return
 		}
-		time.Sleep(lag / 4)
+		elapse(lag / 4)
 	}
 }
 
@@ -288,7 +288,7 @@ func (m *trial) verify() {
 }
 
 // calm waits until no process has anything to put right.
-func (m *trial) calm() { time.Sleep(6 * time.Second) }
+func (m *trial) calm() { elapse(6 * time.Second) }
 
 // check holds the end of the story against the promises.
 func (m *trial) check() {

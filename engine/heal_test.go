@@ -233,6 +233,41 @@ func TestTurn(t *testing.T) {
 	})
 }
 
+// morning has A001 to A006 at the end: done, held, called, waiting, waiting, cancelled.
+func morning(t *testing.T, s *Site) {
+	t.Helper()
+	for range 5 {
+		numberOf(t, s, press(""))
+	}
+	desk := queue.Desk{Counter: "1"}
+	for _, o := range []func() queue.Order{
+		func() queue.Order { return queue.OpenCounter{Desk: desk} },
+		func() queue.Order { return queue.CallNext{Desk: desk} },                               // A001
+		func() queue.Order { return queue.CallNext{Desk: desk, Previous: queue.PreviousDone} }, // A002
+		func() queue.Order { return queue.Hold{Desk: desk} },
+		func() queue.Order { return queue.CallNext{Desk: desk} }, // A003
+	} {
+		s.Read(t.Context(), func(v *View) { desk.Seen = v.Day.Counter("1").Seen })
+		if err := s.Do(t.Context(), staff(o()), nil); err != nil {
+			t.Fatalf("%T: %v", o(), err)
+		}
+	}
+	if err := s.Do(t.Context(), staff(queue.Cancel{Number: "A006"}), nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tokensOf returns the token of each number.
+func tokensOf(t *testing.T, s *Site) map[queue.Number]queue.Token {
+	tokens := map[queue.Number]queue.Token{}
+	s.Read(t.Context(), func(v *View) {
+		for _, ticket := range v.Day.All() {
+			tokens[ticket.Number] = ticket.Token
+		}
+	})
+	return tokens
+}
+
 // TestAnotherHistoryWon loses what one process alone knew: it tells which records, and enters again who was
 // under way, in whatever state.
 func TestAnotherHistoryWon(t *testing.T) {
@@ -245,32 +280,9 @@ func TestAnotherHistoryWon(t *testing.T) {
 		numberOf(t, a, press("")) // A001 and what follows is known to a alone
 		b := sharing(t, f, func(c *Config) { c.Writer[0] = 2 })
 		common := len(f.records())
-		for range 5 {
-			numberOf(t, a, press(""))
-		}
-		desk := queue.Desk{Counter: "1"}
-		for _, o := range []func() queue.Order{
-			func() queue.Order { return queue.OpenCounter{Desk: desk} },
-			func() queue.Order { return queue.CallNext{Desk: desk} },                               // A001
-			func() queue.Order { return queue.CallNext{Desk: desk, Previous: queue.PreviousDone} }, // A002
-			func() queue.Order { return queue.Hold{Desk: desk} },
-			func() queue.Order { return queue.CallNext{Desk: desk} }, // A003
-		} {
-			a.Read(t.Context(), func(v *View) { desk.Seen = v.Day.Counter("1").Seen })
-			if err := a.Do(t.Context(), staff(o()), nil); err != nil {
-				t.Fatalf("%T: %v", o(), err)
-			}
-		}
-		if err := a.Do(t.Context(), staff(queue.Cancel{Number: "A006"}), nil); err != nil {
-			t.Fatal(err)
-		}
+		morning(t, a)
 		was := f.records()
-		tokens := map[queue.Number]queue.Token{}
-		a.Read(t.Context(), func(v *View) {
-			for _, ticket := range v.Day.All() {
-				tokens[ticket.Number] = ticket.Token
-			}
-		})
+		tokens := tokensOf(t, a)
 		resume := slow.pause()
 		gone, now := context.WithCancel(context.Background())
 		now()

@@ -94,18 +94,6 @@ func (h *hall) give(n queue.Number, tok queue.Token) {
 	h.after++
 }
 
-// until waits for a condition.
-func (h *hall) until(what string, so func() bool) {
-	h.t.Helper()
-	for range 600 {
-		if so() {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	h.t.Fatalf("waited in vain: %s", what)
-}
-
 // fault does something to the server while visitors press, and waits until they are served again.
 func (h *hall) fault(what string, do func()) {
 	h.t.Helper()
@@ -114,7 +102,7 @@ func (h *hall) fault(what string, do func()) {
 	h.mu.Lock()
 	h.after = 0
 	h.mu.Unlock()
-	h.until(what+": visitors are served again", func() bool { h.mu.Lock(); defer h.mu.Unlock(); return h.after >= 20 })
+	redistest.Until(h.t, what+": visitors are served again", func() bool { h.mu.Lock(); defer h.mu.Unlock(); return h.after >= 20 })
 	h.t.Logf("%s: served again after %v", what, time.Since(began).Round(10*time.Millisecond))
 }
 
@@ -149,11 +137,9 @@ func TestRealRedisFallsBack(t *testing.T) {
 		h.must("DEBUG", "CHANGE-REPL-ID")
 		h.must("EVAL", fallBack, "2", log, meta, "5")
 	})
-	if !testing.Short() {
-		h.fault("killed and started again", func() { h.redis.Kill(); h.redis.Restart(t) })
-		h.fault("emptied while it runs", func() { h.must("FLUSHALL") })
-		h.fault("started again with nothing", func() { h.redis.Empty(t) })
-	}
+	h.fault("killed and started again", func() { h.redis.Kill(); h.redis.Restart(t) })
+	h.fault("emptied while it runs", func() { h.must("FLUSHALL") })
+	h.fault("started again with nothing", func() { h.redis.Empty(t) })
 	cancel()
 	crowd.Wait()
 	h.agree(date)
@@ -168,7 +154,7 @@ func (h *hall) agree(date queue.Date) {
 	}
 	var healed, diverged uint64
 	for i, s := range h.sites {
-		h.until("the processes stand where the log does", func() bool { return s.Status().Seq == past.Seq })
+		redistest.Until(h.t, "the processes stand where the log does", func() bool { return s.Status().Seq == past.Seq })
 		st := s.Status()
 		healed, diverged = healed+st.Healed, diverged+st.Diverged
 		err := s.Read(h.t.Context(), func(v *View) {

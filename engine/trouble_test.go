@@ -59,11 +59,11 @@ func TestBrokenListenerFailsAlone(t *testing.T) {
 		if err := s.Do(t.Context(), press(""), func(*View, Result) { panic("a broken view") }); err == nil || !strings.Contains(err.Error(), "a broken view") {
 			t.Errorf("a view that panicked: %v", err)
 		}
-		if err := s.Read(t.Context(), func(*View) { panic("a broken view") }); err == nil || !strings.Contains(err.Error(), "heal_test.go") {
+		if err := s.Read(t.Context(), func(*View) { panic("a broken view") }); err == nil || !strings.Contains(err.Error(), "trouble_test.go") {
 			t.Errorf("a reader that panicked: %v, want where", err)
 		}
 		numberOf(t, s, press(""))
-		if got := log.all(); len(got) != 1 || !strings.Contains(got[0], "heal_test.go") {
+		if got := log.all(); len(got) != 1 || !strings.Contains(got[0], "trouble_test.go") {
 			t.Errorf("the log has %d lines: %v", len(got), got)
 		}
 	})
