@@ -2,6 +2,7 @@ package redis
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,7 +84,7 @@ func TestHealers(t *testing.T) {
 	var all []*writer
 	for i := range 9 {
 		other := newWriter(t, unsettled(t, Config{URL: server.URL()}), qn, byte(i+10))
-		other.log = w.log[:len(w.log)-i*97]
+		other.log = slices.Clone(w.log[:len(w.log)-i*97])
 		last := other.log[len(other.log)-1]
 		other.at = journal.Position{Seq: last.Seq, Chain: last.Chain}
 		all = append(all, other)

@@ -3,6 +3,13 @@
 // batch changes, records the service times and rings the bell. It decides nothing about records
 // beyond what package journal says, keeps no state of its own but connections, and never reads to
 // find out what became of a write.
+//
+// A server whose replication id is not the one noted beside a site is another than before: promoted, started
+// again or emptied. (The id also changes when a server gets its first replica, or has had none for an hour: then
+// the site settles for nothing.) For two seconds the script takes only what was in the log before, then a
+// Recovered record opens the log. Where one server may have been replaced without knowing it, what it still
+// takes is lost to the others unless replicas are waited for; in redis.conf, min-replicas-to-write 1 with a
+// min-replicas-max-lag of a few seconds makes such a server refuse.
 package redis
 
 import (
