@@ -22,7 +22,7 @@ export function onKeys(state, act) {
     event.preventDefault();
     if (event.repeat) return;
     if (id === "hand") return act({ id });
-    if (id === "sheet") return click(s.hand.open ? "[data-act=sheet], [data-act=hand_print]" : "");
+    if (id === "sheet") return click("[data-act=sheet], [data-act=hand_print]");
     if (s.hand.open) return id === "primary" && event.key === "F2" && s.status !== "lost" && performance.now() >= s.quiet && act({ id: "hand" });
     if (id === "primary") return act({ id });
     if (id === "undo") return s.desk?.undo && act({ id });
@@ -32,8 +32,8 @@ export function onKeys(state, act) {
   });
 }
 
-/** @param {string} what a selector, "" for nothing */
-const click = (what) => what !== "" && /** @type {HTMLElement | null} */ (document.querySelector(what))?.click();
+/** @param {string} what a selector */
+const click = (what) => /** @type {HTMLElement | null} */ (document.querySelector(what))?.click();
 
 /** Up and down go from tick to tick, Escape back to the desk; false when the key is another. @param {KeyboardEvent} event @param {Element} at */
 function step(event, at) {

@@ -4,6 +4,7 @@ import { html, nothing, repeat } from "../web/html.js";
 import { t } from "../web/words.js";
 import { clock } from "../web/clock.js";
 import { count } from "./hand.js";
+import { sheetLink } from "./view_hand.js";
 import { beside, primary } from "./primary.js";
 import { classLabel, field, minutes, name, primaryLabel, primaryMore, sideLabel, span, undoLabel, whyLabel } from "./labels.js";
 
@@ -137,7 +138,7 @@ function line(s) {
   const { waiting, today: day } = s.desk;
   return html`
     <section class="card line">
-      <h2 class="side-title">${t("counter.line", { n: day.waiting })}</h2>
+      <div class="line-head"><h2 class="side-title">${t("counter.line", { n: day.waiting })}</h2>${sheetLink(s)}</div>
       ${waiting.length === 0 ? html`<p class="muted">${t("counter.nobody")}</p>` : html`
         <ol class="line-list" tabindex="0">
           ${repeat(waiting.slice(0, SHOWN), (/** @type {any} */ w) => w.number, (/** @type {any} */ w) => html`
