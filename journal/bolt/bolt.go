@@ -51,9 +51,13 @@ func open(path string, maxSize int) (*Journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the log: %w", err)
 	}
+	before, _ := os.Stat(path)
 	db, err := openFile(path, &bbolt.Options{
 		Timeout: openWait, FreelistType: bbolt.FreelistMapType, MaxSize: maxSize, NoStatistics: true,
 	})
+	if err == nil && exchanged(before, path) {
+		return nil, errors.Join(fmt.Errorf("open log %s: %w: %w: it was exchanged just now", path, journal.ErrStore, ErrHeld), db.Close())
+	}
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("open log %s: %w: %w: %s holds it", path, journal.ErrStore, ErrHeld, holder(path))
 	}
@@ -63,6 +67,14 @@ func open(path string, maxSize int) (*Journal, error) {
 	j := &Journal{db: db, turn: make(chan struct{}, 1)}
 	j.turn <- struct{}{}
 	return j, nil
+}
+
+// exchanged reports whether another file has taken the name since it was looked at: a restore did that
+// while the file's lock was waited for. What is open then has no name any more, and all that is written to it
+// is lost. before is nil when there was no file.
+func exchanged(before os.FileInfo, path string) bool {
+	now, err := os.Stat(path)
+	return before != nil && (err != nil || !os.SameFile(before, now))
 }
 
 // openFile opens the file and checks that it is whole. The library ends the program when it meets a
