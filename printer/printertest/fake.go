@@ -145,6 +145,7 @@ func (f *Fake) hangUp() {
 	for l := range f.lines {
 		l.end()
 	}
+	f.moved.Broadcast()
 }
 
 // stopped reports whether nothing can be printed; the lock is held.

@@ -38,10 +38,23 @@ func (l *line) pull() {
 }
 
 // Serve speaks with one client until the line ends. A real printer's buffer outlives it.
-func (f *Fake) Serve(rw io.ReadWriteCloser) {
+func (f *Fake) Serve(rw io.ReadWriteCloser) { f.serve(f.enter(rw, false)) }
+
+// enter takes a client in, or returns nil when it should be the only one and is not.
+func (f *Fake) enter(rw io.ReadWriteCloser, alone bool) *line {
 	l := &line{rw: rw, out: make(chan []byte, 64)}
 	f.mu.Lock()
+	defer f.mu.Unlock()
+	if alone && len(f.lines) > 0 {
+		return nil
+	}
 	f.lines[l] = true
+	return l
+}
+
+func (f *Fake) serve(l *line) {
+	rw := l.rw
+	f.mu.Lock()
 	closed := f.closed
 	f.mu.Unlock()
 	written := make(chan struct{})
@@ -96,14 +109,14 @@ func (f *Fake) Listen(address string, doors Doors) (string, func(), error) {
 			if err != nil {
 				return
 			}
-			switch {
-			case doors == OneWaits:
-				f.Serve(c)
-			case doors == OneRefuses && f.Lines() > 0:
+			switch l := f.enter(c, doors == OneRefuses); {
+			case l == nil:
 				c.(*net.TCPConn).SetLinger(0)
 				c.Close()
+			case doors == OneWaits:
+				f.serve(l)
 			default:
-				served.Go(func() { f.Serve(c) })
+				served.Go(func() { f.serve(l) })
 			}
 		}
 	})

@@ -185,7 +185,8 @@ func (f *Fake) take(l *line, data []byte) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, b := range data {
-		for len(f.buffer) >= hold && f.stopped() && !l.over && !f.closed {
+		atOnce := b == 0x10 || l.last[2] == 0x10 || l.last[1] == 0x10 // perhaps a real-time command: always taken in
+		for len(f.buffer) >= hold && !atOnce && !l.over && !f.closed {
 			f.moved.Broadcast()
 			f.moved.Wait()
 		}

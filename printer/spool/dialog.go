@@ -39,7 +39,7 @@ type dialog struct {
 	pause time.Duration
 	wire  *wire // nil: closed
 	dirty bool  // the printer may be in the middle of something
-	half  bool  // of a slip that was not sent whole
+	half  bool  // … of a slip whose end it may not have got
 	count uint32
 	acked bool      // since the last ask
 	heard Condition // what the printer last said unasked

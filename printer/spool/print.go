@@ -40,10 +40,10 @@ func (d *dialog) print(ctx context.Context, job Job, say told) ending {
 			if finished = nil; l.err != nil {
 				return s.broken(ctx, l)
 			}
-			s.written, d.half = true, false
+			s.written = true // into the line; how much of it the printer has, only its word says
 			if !d.can.Acknowledges() {
 				d.rest()
-				d.dirty = false
+				d.dirty, d.half = false, false
 				return ending{state: Unconfirmed}
 			}
 			s.ack.Reset(d.conf.Ack)
@@ -69,7 +69,7 @@ func (d *dialog) print(ctx context.Context, job Job, say told) ending {
 			return ending{Unconfirmed, s.reason(reasonTime), s.fault(ctx.Err())}
 		}
 		if d.acked && s.written && s.stalled == "" {
-			d.dirty = false
+			d.dirty, d.half = false, false
 			return ending{state: Printed}
 		}
 	}
