@@ -185,7 +185,7 @@ func TestUnsafe(t *testing.T) {
 		numberOf(t, s, press(""))
 		f.script(nil, func(int, journal.Batch) error { time.Sleep(1500 * time.Millisecond); return journal.ErrUnsafe })
 		began := time.Now()
-		if err := s.Do(t.Context(), press("k"), nil); code(err) != StoreUnsafe || time.Since(began) > 2*time.Second {
+		if err := s.Do(t.Context(), press("k"), nil); code(err) != StoreUnsafe || time.Since(began) > 1600*time.Millisecond {
 			t.Errorf("%v after %v, want store.unsafe", err, time.Since(began))
 		}
 		synctest.Wait()
