@@ -221,3 +221,26 @@ func TestMarks(t *testing.T) {
 		t.Errorf("an append in one's turn gives %v and leaves the turn to %q", err, field(meta, "turn"))
 	}
 }
+
+// TestHealingGoesOn wants a server that settles to wait for more while tails are still put back: on a busy
+// machine two seconds were too short for nine processes with a long one. A server that has settled stays so.
+func TestHealingGoesOn(t *testing.T) {
+	j := open(t, redistest.Start(t, redistest.Everysec).URL())
+	ctx := within(t, 20*time.Second)
+	store := siteKey("qn", "store")
+	var at journal.Position
+	for left, most := range map[time.Duration]time.Duration{500 * time.Millisecond: time.Second, 1500 * time.Millisecond: 1500 * time.Millisecond, 0: 0} {
+		end := time.Now().Add(left)
+		j.client.HSet(ctx, store, "until", strconv.FormatInt(end.UnixMilli(), 10))
+		b := by(t, 1, at, 2, 0)
+		if err := j.Append(ctx, qn, healing(t, b)); err != nil {
+			t.Fatal(err)
+		}
+		at = b.End()
+		until, _ := strconv.ParseInt(j.client.HGet(ctx, store, "until").Val(), 10, 64)
+		later := time.UnixMilli(until).Sub(end.Truncate(time.Millisecond))
+		if grown := left < most; grown != (later > 0) || later > time.Second {
+			t.Errorf("with %v left, a heal makes it %v more", left, later)
+		}
+	}
+}

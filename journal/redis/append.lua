@@ -68,6 +68,9 @@ for i = 1, count do
 end
 redis.call('HSET', KEYS[2], 'seq', string.format('%.0f', before + count), 'chain', lastchain)
 if mode ~= 'heal' and stands[3] ~= id then redis.call('HSET', KEYS[2], 'store', id) end
+if mode == 'heal' and settling > 0 and settling < 1000 then -- there may be more to come
+  redis.call('HSET', KEYS[6], 'until', string.format('%.0f', now + 1000))
+end
 if stands[4] == ARGV[7] then redis.call('HDEL', KEYS[2], 'turn', 'turn_until') end
 
 local counts = tonumber(ARGV[p])
