@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -43,6 +44,13 @@ func (a *account) back(code string) {
 		a.told = map[string]int{}
 	}
 	a.told[code]++
+}
+
+// codes returns a copy of all of them.
+func (a *account) codes() map[string]int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return maps.Clone(a.told)
 }
 
 // toldBack returns how many tries were answered with a code so far.

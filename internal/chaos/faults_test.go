@@ -5,12 +5,15 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"luot/journal/redistest"
 )
 
 // short is what runs every time; the whole of it is in chaos_test.go.
 var (
 	shortOffice = office{sites: 2, counters: 2}
-	shortScale  = scale{kiosks: 5, officers: 2, boards: 1, lines: 1, kiosk: 300 * time.Millisecond, officer: 250 * time.Millisecond, calm: 40, after: 60}
+	shortScale  = scale{kiosks: 5, officers: 2, boards: 1, lines: 1, kiosk: 300 * time.Millisecond, officer: 250 * time.Millisecond, calm: 40, after: 40,
+		stall: 3 * time.Second, freeze: 4 * time.Second}
 )
 
 // faults are all that break, each a test of its own.
@@ -77,10 +80,10 @@ func (x *trial) refuses(at int) {
 	})
 }
 
-// pauseRedis stops Redis for five seconds: its connections stay, and nothing is answered.
+// pauseRedis stops Redis for a while: its connections stay, and nothing is answered.
 func pauseRedis(x *trial) {
 	x.single.Pause(x.t)
-	<-time.After(5 * time.Second)
+	<-time.After(x.scale.stall)
 	x.single.Resume(x.t)
 }
 
@@ -133,27 +136,6 @@ func killMaster(x *trial) {
 	old.Restart(x.t)
 }
 
-// cutReplication lets no replica hear from the master any more: they cannot log in there again.
-func cutReplication(x *trial) {
-	master := x.trio.Master(x.t)
-	for _, s := range x.trio.Servers {
-		if s != master {
-			x.must(s.Do("CONFIG", "SET", "masteruser", "nobody", "masterauth", "nothing"))
-		}
-	}
-	x.must(master.Do("CLIENT", "KILL", "TYPE", "replica"))
-	x.until("the master to have no replica", func() bool { return master.Info("connected_slaves") == "0" })
-}
-
-// restoreReplication lets replicas follow whoever is master now.
-func restoreReplication(x *trial, dead string) {
-	for _, s := range x.trio.Servers {
-		if s.Addr != dead {
-			x.must(s.Do("CONFIG", "SET", "masteruser", "", "masterauth", ""))
-		}
-	}
-}
-
 func (x *trial) must(answer string, err error) {
 	x.t.Helper()
 	if err != nil || answer[0] == '-' {
@@ -161,28 +143,32 @@ func (x *trial) must(answer string, err error) {
 	}
 }
 
+// kill kills a Redis; what follows is measured from now.
+func (x *trial) kill(s *redistest.Server) {
+	x.struck = time.Now()
+	s.Kill()
+}
+
 // killMasterWithTail kills the master when the replicas lack what it has acknowledged. The processes live
 // and remember.
 func killMasterWithTail(x *trial) {
 	old := x.trio.Master(x.t)
-	cutReplication(x)
+	old.Desert(x.t)
 	x.worked(time.Now(), x.scale.after/4)
-	old.Kill()
-	restoreReplication(x, old.Addr)
+	x.kill(old)
 	x.trio.AwaitPromotion(x.t, old)
 }
 
-// restartAndPause restarts one process and freezes another for ten seconds while the master fails over,
+// restartAndPause restarts one process and freezes another while the master fails over,
 // with a tail that only the processes have.
 func restartAndPause(x *trial) {
 	old := x.trio.Master(x.t)
-	cutReplication(x)
+	old.Desert(x.t)
 	x.worked(time.Now(), x.scale.after/4)
-	old.Kill()
-	thaw := time.After(10 * time.Second)
+	x.kill(old)
+	thaw := time.After(x.scale.freeze)
 	x.servers[1].pause()
 	x.servers[0].kill()
-	restoreReplication(x, old.Addr)
 	x.servers[0].start()
 	x.trio.AwaitPromotion(x.t, old)
 	<-thaw
@@ -194,17 +180,18 @@ func restartAndPause(x *trial) {
 // acknowledged. Nobody remembers it.
 func killAll(x *trial) {
 	old := x.trio.Master(x.t)
-	cutReplication(x)
+	old.Desert(x.t)
 	if x.wait == 0 { // else nothing is acknowledged now
 		x.worked(time.Now(), x.scale.after/4)
 	} else {
-		x.until("a press to be told that it is not safe", func() bool { return x.account.toldBack("store.unsafe") > 0 })
+		x.until("a press to be told that nobody can say", func() bool {
+			return x.account.toldBack("store.unsafe")+x.account.toldBack("store.unknown") > 0
+		})
 	}
 	for _, s := range x.servers {
 		s.kill()
 	}
-	old.Kill()
-	restoreReplication(x, old.Addr)
+	x.kill(old)
 	x.trio.AwaitPromotion(x.t, old)
 	for _, s := range x.servers {
 		s.start()

@@ -83,15 +83,16 @@ func (h *hall) until(what string, ok func() bool) {
 	await(h.t, what, func() error {
 		if !ok() {
 			f := h.account.sum(time.Time{})
-			return fmt.Errorf("not after %d acknowledged commands, %d unknown and %d refused tries", f.Commands, f.Unknown, f.Refused)
+			return fmt.Errorf("not after %d acknowledged commands, %d unknown tries and answers 503 %v", f.Commands, f.Unknown, h.account.codes())
 		}
 		return nil
 	})
 }
 
 // close lets no new press begin, waits for the answers of those that are under way, and then until every
-// process shows the same of every site. What never happens is a complaint of the verdict that it begins.
-func (h *hall) close() *verdict {
+// process shows the same of every site, for as long as rest says. What never happens is a complaint of the
+// verdict that it begins.
+func (h *hall) close(rest time.Duration) *verdict {
 	v := &verdict{}
 	h.shut()
 	ended := make(chan struct{})
@@ -101,7 +102,7 @@ func (h *hall) close() *verdict {
 	case <-time.After(patience):
 		v.wrong(inQuiet, "some presses had no answer %v after the last was made", patience)
 	}
-	if err := within(patience/2, h.quiet); err != nil {
+	if err := within(rest, h.quiet); err != nil {
 		v.wrong(inQuiet, "the processes never came to agree: %v", err)
 	}
 	h.stop()

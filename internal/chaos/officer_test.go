@@ -171,7 +171,8 @@ func (o *officer) order(verb, more string) {
 type scale struct {
 	kiosks, officers, boards, lines int // per site; boards and lines also per server
 	kiosk, officer                  time.Duration
-	calm, after                     int // acknowledged commands before the fault, and after it
+	calm, after                     int           // acknowledged commands before the fault, and after it
+	stall, freeze                   time.Duration // how long Redis, and a process, stand still
 }
 
 // clients is how many that makes with so many sites and servers.

@@ -28,6 +28,8 @@ type fault struct {
 	strike func(x *trial)
 	// mayLose says that acknowledged commands may be lost, since nobody who remembers them lives.
 	mayLose bool
+	// broken says that the first server breaks promises, so that the hall need not come to rest.
+	broken bool
 	// judge looks at what the checker found beyond what no fault excuses; nil: there is nothing more.
 	judge func(x *trial, v *verdict)
 }
@@ -36,6 +38,7 @@ type fault struct {
 type trial struct {
 	*hall
 	fault
+	t       *testing.T
 	single  *redistest.Server
 	proxies []*redistest.Proxy // of single: the link of each server
 	trio    *redistest.Trio
@@ -58,6 +61,8 @@ func newTrial(t *testing.T, f fault, conf office, s scale) *trial {
 	conf.wait = f.wait
 	var all []*server
 	links := x.startRedis(t)
+	x.t = t
+	x.settled(conf)
 	conf.enrol(t, x.url)
 	for i := range servers {
 		odd := ""
@@ -97,17 +102,30 @@ func (x *trial) startRedis(t *testing.T) (links [servers]string) {
 	return links
 }
 
-// cli names the server that has the keys of a site, for redis-cli.
-func (x *trial) cli(site string) []string {
-	at := x.single
+// at returns the server that has the keys of a site.
+func (x *trial) at(site string) *redistest.Server {
 	switch {
 	case x.trio != nil:
-		at = x.trio.Master(x.t)
+		return x.trio.Master(x.t)
 	case x.cluster != nil:
-		at = x.cluster.MasterOf(x.t, site)
+		return x.cluster.MasterOf(x.t, site)
 	}
-	host, port, _ := net.SplitHostPort(at.Addr)
+	return x.single
+}
+
+// cli names that server for redis-cli.
+func (x *trial) cli(site string) []string {
+	host, port, _ := net.SplitHostPort(x.at(site).Addr)
 	return []string{"-h", host, "-p", port}
+}
+
+// settled makes Redis look as one that has taken records for a while: a new one would take none for two
+// seconds after the first of each site.
+func (x *trial) settled(conf office) {
+	for _, site := range append(conf.ids(), "_directory") {
+		at := x.at(site)
+		x.must(at.Do("HSET", "luot:{"+site+"}:store", "id", at.Field("master_replid"), "until", "0"))
+	}
 }
 
 // run lets the hall work, strikes, lets it work on, and judges.
@@ -118,9 +136,15 @@ func (f fault) run(t *testing.T, conf office, s scale) {
 	x.struck = time.Now()
 	f.strike(x)
 	x.healed = time.Now()
-	x.until("every server to serve again", func() bool { return x.account.served(x.healed, servers) })
+	if !f.broken {
+		x.until("every server to serve again", func() bool { return x.account.served(x.healed, servers) })
+	}
 	x.until("a quiet time after the fault", func() bool { return x.account.done(x.healed) >= s.after })
-	v := x.close()
+	rest := patience / 2
+	if f.broken {
+		rest = time.Second
+	}
+	v := x.close(rest)
 	x.check(v)
 	x.report(v)
 	if f.judge != nil {
