@@ -76,7 +76,7 @@ func TestHealers(t *testing.T) {
 	j := open(t, server.URL())
 	w := newWriter(t, j, qn, 1)
 	for range 4 {
-		w.settle(ctx, by(t, 1, w.at, 300, 0))
+		w.settle(ctx, by(t, 1, w.at, 100, 0))
 	}
 	if answer, err := server.Do("FLUSHALL"); answer != "+OK" {
 		t.Fatal(answer, err)
@@ -84,7 +84,7 @@ func TestHealers(t *testing.T) {
 	var all []*writer
 	for i := range 5 {
 		other := newWriter(t, unsettled(t, Config{URL: server.URL()}), qn, byte(i+10))
-		other.log = slices.Clone(w.log[:len(w.log)-i*97])
+		other.log = slices.Clone(w.log[:len(w.log)-i*37])
 		last := other.log[len(other.log)-1]
 		other.at = journal.Position{Seq: last.Seq, Chain: last.Chain}
 		all = append(all, other)
@@ -95,7 +95,7 @@ func TestHealers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Seq <= 1200 && r.Chain != w.log[r.Seq-1].Chain {
+		if r.Seq <= 400 && r.Chain != w.log[r.Seq-1].Chain {
 			t.Fatalf("record %d is another than before", r.Seq)
 		}
 		at = r.Position()
@@ -106,8 +106,8 @@ func TestHealers(t *testing.T) {
 			served++
 		}
 	}
-	if at.Seq < 1400 || served != 300 {
-		t.Errorf("the log ends at %d, %d of the first 1200 records end a transaction", at.Seq, served)
+	if at.Seq < 600 || served != 100 {
+		t.Errorf("the log ends at %d, %d of the first 400 records end a transaction", at.Seq, served)
 	}
 	entries := j.client.XLen(ctx, "luot:{qn}:service-times").Val()
 	done := int64(0)
