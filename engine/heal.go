@@ -85,8 +85,10 @@ func (l *Loop[S, C, E]) looked(at []journal.Position, err error) {
 
 // fellBack has the records after a position put back.
 func (l *Loop[S, C, E]) fellBack(stands journal.Position) {
-	l.cfg.Log.Warn("the store has lost records that this process has; putting them back",
-		"date", string(l.book.date), "stands", stands.Seq, "stood", l.book.pos.Seq)
+	if l.mend.tries == 0 { // else that has been said
+		l.cfg.Log.Warn("the store has lost records that this process has; putting them back",
+			"date", string(l.book.date), "stands", stands.Seq, "stood", l.book.pos.Seq)
+	}
 	l.mend.look, l.mend.put, l.mend.from = false, true, stands
 }
 

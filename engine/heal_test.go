@@ -364,7 +364,8 @@ func TestCloseHealsFirst(t *testing.T) {
 func TestNoSleepWithALoss(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		s := sharing(t, f, nil)
+		log := &lines{}
+		s := sharing(t, f, func(c *Config) { c.Log = log.logger() })
 		numberOf(t, s, press(""))
 		finish(t, s)
 		was := len(f.records())
@@ -378,6 +379,9 @@ func TestNoSleepWithALoss(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		if s.Status().Awake || len(f.records()) != was {
 			t.Errorf("awake %v with %d records of %d", s.Status().Awake, len(f.records()), was)
+		}
+		if n := len(log.all()); n > 8 { // of three minutes without a store
+			t.Errorf("%d lines in the log", n)
 		}
 	})
 }
