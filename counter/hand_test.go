@@ -108,3 +108,58 @@ func TestPaperListAfterwards(t *testing.T) {
 	page.Press("Escape")
 	page.WaitText("[data-note=hand]", "0 not sent, 1 not taken by the server")
 }
+
+// loseOne delivers the next note to the server and loses the answer.
+const loseOne = `(() => {
+	const through = globalThis.fetch;
+	let lose = 1;
+	globalThis.fetch = async (url, init) => {
+		const answer = await through(url, init);
+		if (String(url).endsWith("/by-hand") && lose-- > 0) throw new TypeError("lost");
+		return answer;
+	};
+})()`
+
+// TestLostAnswerCountsOnce: a note whose answer was lost goes again under its key. With a fresh one the server
+// would refuse the second, and the officer would look for numbers that are long in the line.
+func TestLostAnswerCountsOnce(t *testing.T) {
+	o := open(t, quick)
+	page := o.console("qn-3", "3", "vi", 1366)
+	does(page, "open", "Mở quầy 3")
+	page.Eval(loseOne, nil)
+	page.Press("g")
+	page.Click("[data-act=hand_issue]")
+	page.Click("[data-act=hand_send]")
+	page.WaitFor(`document.querySelector("[data-note=A9101][data-kind=issue][data-stage=sent]")`)
+	var keys []string
+	page.Eval(`presses.filter((p) => p.path === "by-hand").map((p) => p.key)`, &keys)
+	if len(keys) != 2 || keys[0] != keys[1] {
+		t.Errorf("sent with the keys %v, want one key twice", keys)
+	}
+	page.WaitFor(`document.querySelector("[data-tick=A9101]") && document.querySelector("#hand-first").value === "9102"`)
+}
+
+// yesterdays is a note that could not be sent on its day, in a browser that was closed over night.
+const yesterdays = `localStorage.setItem("luot.hand.qn", JSON.stringify([{key: "abc", kind: "served", counter: "3", at: Date.parse("2020-11-23T10:00:00+07:00"),
+	number: "A001", service: "dat-dai", class: "normal", first: 0, count: 0, stage: "kept", seen: false, code: "", detail: "", where: ""}]))`
+
+// TestNoteOfAnotherDayStays: yesterday's A001 is not today's. It is said and never sent.
+func TestNoteOfAnotherDayStays(t *testing.T) {
+	o := open(t, quick)
+	o.take("dat-dai", "normal", 1)
+	page := o.console("qn-3", "3", "vi", 1366)
+	does(page, "open", "Mở quầy 3")
+	page.Eval(yesterdays, nil)
+	page.Eval(`location.reload()`, nil)
+	page.WaitText("[data-note=hand]", "1 mục máy chủ không nhận")
+	page.Press("g")
+	page.WaitText("[data-note=A001][data-stage=refused]", "của ngày trước")
+	page.WaitFor(`document.querySelector("[data-tick=A001]:not(:checked)")`)
+	page.Click("[data-note=A001] [data-act=hand_away]")
+	page.WaitFor(`!document.querySelector("[data-note=A001]")`)
+	var sent int
+	page.Eval(`presses.filter((p) => p.path === "by-hand").length`, &sent)
+	if sent != 0 {
+		t.Errorf("yesterday's note was sent %d times", sent)
+	}
+}
