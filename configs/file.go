@@ -48,6 +48,9 @@ type serviceFile struct {
 	Last   int           `yaml:"last"`
 	Search []string      `yaml:"search"`
 	Kind   string        `yaml:"kind"`
+
+	Procedures   []queue.Procedure `yaml:"procedures"`
+	AskProcedure bool              `yaml:"ask_procedure"`
 }
 
 // counterFile is the long form of a counter; the short form is the value of serves alone.

@@ -170,12 +170,31 @@ func joined(centre, branch queue.Words) queue.Words {
 	return out
 }
 
+// procedures checks those of a service: each has an id of its own and a name.
+func (r *reader) procedures(id string, in serviceFile) {
+	at, known := child(lookup(r.top, "services"), id), map[string]bool{}
+	for _, p := range in.Procedures {
+		switch {
+		case p.ID == "" || len(p.ID) > 40 || known[p.ID]:
+			r.mistake(at, "service %s: procedure id %q is missing, longer than 40 or there twice", id, p.ID)
+		case p.Name["vi"] == "" && p.Name["en"] == "":
+			r.mistake(at, "service %s: procedure %s needs a name in vi or en", id, p.ID)
+		}
+		known[p.ID] = true
+	}
+	if in.AskProcedure && len(in.Procedures) == 0 {
+		r.mistake(at, "service %s: ask_procedure without procedures", id)
+	}
+}
+
 // offered picks the site's services out of the catalogue, in the site's order.
 func (r *reader) offered(n *yaml.Node, own site, in *root) []queue.Service {
 	var all []queue.Service
 	for id, s := range in.Services {
+		r.procedures(id, s)
 		all = append(all, queue.Service{ID: queue.ServiceID(id), Prefix: s.Prefix, Name: s.Name, Spoken: s.Spoken,
-			Mean: s.Mean, Cap: s.Cap, First: s.First, Last: s.Last, Search: s.Search, Kind: s.Kind})
+			Mean: s.Mean, Cap: s.Cap, First: s.First, Last: s.Last, Search: s.Search, Kind: s.Kind,
+			Procedures: s.Procedures, AskProcedure: s.AskProcedure})
 	}
 	if n == nil {
 		r.mistake(nil, "a site without services")

@@ -5,7 +5,9 @@ package kiosk
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"luot/queue"
@@ -33,6 +35,9 @@ type Service struct {
 	After    string            `json:"after,omitempty"`
 	AfterAt  queue.Instant     `json:"after_at,omitzero"`
 	Counters []queue.CounterID `json:"counters"`
+
+	Procedures   []queue.Procedure `json:"procedures,omitempty"`
+	AskProcedure bool              `json:"ask_procedure,omitempty"` // choose one of them first
 }
 
 // Summary is a site in the list of sites.
@@ -65,6 +70,8 @@ type Site struct {
 	Hours    Hours         `json:"hours"`
 	Classes  []Class       `json:"classes"`
 	Counters []Counter     `json:"counters"`
+
+	VisitTickets int `json:"visit_tickets"` // most numbers that one person may take together
 }
 
 // Hours are today's, as instants, and the next issuing window when none is open.
@@ -73,6 +80,19 @@ type Hours struct {
 	Issue      []Span        `json:"issue"`
 	NextIssue  *Span         `json:"next_issue"`
 	IssueUntil queue.Instant `json:"issue_until,omitzero"` // changed for today
+	Week       []Days        `json:"week"`                 // when numbers are given in an ordinary week
+}
+
+// Days are neighbouring days of a week on which numbers are given at the same times.
+type Days struct {
+	Days  []int   `json:"days"` // 1 is Monday, 7 Sunday
+	Issue []Clock `json:"issue"`
+}
+
+// Clock is a stretch of local time of day as "06:45" to "11:15".
+type Clock struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // Span is a stretch of time, to exclusive.
@@ -114,7 +134,7 @@ func ViewSummary(v *queue.View) Summary {
 
 // ViewSite shows the whole site.
 func ViewSite(v *queue.View) Site {
-	out := Site{Summary: ViewSummary(v), Now: v.Now, Hours: hours(v), Counters: make([]Counter, 0, len(v.Site.Counters)),
+	out := Site{Summary: ViewSummary(v), Now: v.Now, Hours: hours(v), VisitTickets: v.Site.Rules.VisitTickets, Counters: make([]Counter, 0, len(v.Site.Counters)),
 		Classes: []Class{{ID: queue.Priority, Name: queue.Words{"vi": "Ưu tiên", "en": "Priority"}}}}
 	for i := range v.Site.Counters {
 		c := &v.Site.Counters[i]
@@ -126,7 +146,8 @@ func ViewSite(v *queue.View) Site {
 
 func service(v *queue.View, s *queue.Service) Service {
 	out := Service{ID: s.ID, Prefix: s.Prefix, Name: s.Name, Kind: s.Kind, Search: s.Search,
-		Waiting: v.Day.Waiting(s.ID), Counters: v.Day.CountersFor(v.Site, s.ID, queue.Normal)}
+		Waiting: v.Day.Waiting(s.ID), Counters: v.Day.CountersFor(v.Site, s.ID, queue.Normal),
+		Procedures: s.Procedures, AskProcedure: s.AskProcedure}
 	if out.Kind == "" {
 		out.Kind = "submit"
 	}
@@ -148,7 +169,7 @@ func service(v *queue.View, s *queue.Service) Service {
 // at most two weeks ahead.
 func hours(v *queue.View) Hours {
 	plan := v.Site.Plan(v.Day.Date)
-	out := Hours{Work: spans(plan.Work), Issue: spans(plan.Issue), IssueUntil: v.Day.IssueUntil}
+	out := Hours{Work: spans(plan.Work), Issue: spans(plan.Issue), IssueUntil: v.Day.IssueUntil, Week: week(v.Site.Calendar)}
 	if queue.Open(plan.Issue, v.Now) && (v.Day.IssueUntil == 0 || v.Now < v.Day.IssueUntil) {
 		return out
 	}
@@ -170,4 +191,31 @@ func spans(in []queue.Interval) []Span {
 		out = append(out, Span{From: v.From, To: v.To})
 	}
 	return out
+}
+
+// week gathers neighbouring days with the same issuing times, from Monday on; days without are left out.
+func week(c queue.Calendar) []Days {
+	out := []Days{}
+	var last []queue.Span
+	for day := 1; day <= 7; day++ {
+		spans := c.Week[day%7].Issue
+		switch {
+		case len(spans) == 0:
+		case slices.Equal(spans, last):
+			run := &out[len(out)-1]
+			run.Days = append(run.Days, day)
+		default:
+			run := Days{Days: []int{day}}
+			for _, v := range spans {
+				run.Issue = append(run.Issue, Clock{timeOfDay(v.From), timeOfDay(v.To)})
+			}
+			out = append(out, run)
+		}
+		last = spans
+	}
+	return out
+}
+
+func timeOfDay(d time.Duration) string {
+	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
 }

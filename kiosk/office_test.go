@@ -36,7 +36,11 @@ type office struct {
 	status  int                    // of that refusal
 	lost    int                    // so many answers of issues are lost after the deed
 	helped  int
+	tokens  int
 	reprint int
+	printer string         // state of the kiosk's printer
+	slip    map[string]any // member printer of every ticket
+	expired []queue.Number // whose slips the paper's end has cost
 }
 
 // open opens the office at a time of Tuesday 24 November 2026 and shows its kiosk.
@@ -58,7 +62,7 @@ func open(t *testing.T, at string) *office {
 		t.Fatal(err)
 	}
 	o := &office{site: site, at: queue.InstantOf(moment), day: queue.NewDay(site.ID, "2026-11-24"),
-		keys: map[string]queue.Token{}, print: queue.PrintDone}
+		keys: map[string]queue.Token{}, print: queue.PrintDone, printer: "ready"}
 	o.Server = pagetest.Serve(t, map[string]fs.FS{"kiosk": kiosk.Static()}, func() time.Time { return moment })
 	for _, counter := range []queue.CounterID{"1", "3", "4", "6", "7", "13"} {
 		o.do(t, queue.Command{At: o.at, Actor: queue.Actor{ID: "staff:" + string(counter), User: queue.OfficerID("o" + counter), Role: queue.Lead},
@@ -68,11 +72,15 @@ func open(t *testing.T, at string) *office {
 	for _, s := range site.Services {
 		services = append(services, map[string]any{"id": s.ID, "prefix": s.Prefix, "name": s.Name, "kind": s.Kind})
 	}
-	o.Page("GET /kiosk/qn", web.Page{Lang: "vi", Title: "Kiosk", Part: "kiosk", Entry: "page.js", Data: map[string]any{
-		"site": site.ID, "lang": "vi", "languages": site.Languages, "zone": site.Zone.String(),
+	data := map[string]any{
+		"site": site.ID, "lang": "vi", "languages": site.Languages, "zone": site.Zone.String(), "paired": true, "device": "qn-1",
 		"centre": c.Centre, "branch": c.Branch, "name": site.Name, "services": services,
-	}})
+	}
+	o.Page("GET /kiosk/qn", web.Page{Lang: "vi", Title: "Kiosk", Part: "kiosk", Entry: "page.js", Data: data})
+	data["paired"] = false
+	o.Page("GET /kiosk/unpaired", web.Page{Lang: "vi", Title: "Kiosk", Part: "kiosk", Entry: "page.js", Data: data})
 	o.routes()
+	o.publish()
 	return o
 }
 
@@ -85,12 +93,14 @@ func (o *office) routes() {
 		pagetest.JSON(w, http.StatusOK, kiosk.ViewSite(o.view()))
 	})
 	o.Handle("POST "+base+"/sites/qn/tickets", o.issue)
-	o.Handle("POST "+base+"/sites/qn/help", func(w http.ResponseWriter, _ *http.Request) {
+	o.Handle("POST "+base+"/sites/qn/help", o.help)
+	o.Handle("GET "+base+"/sites/qn/printers", func(w http.ResponseWriter, _ *http.Request) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		o.helped++
-		w.WriteHeader(http.StatusNoContent)
+		pagetest.JSON(w, http.StatusOK, map[string]any{"printers": []any{map[string]any{"id": "qn-1", "label": "1", "own": true, "state": o.printer}}})
 	})
+	o.Handle("POST "+base+"/sites/qn/printers/qn-1/paper", o.paper)
+	o.Handle("POST "+base+"/tickets/{token}/back", o.back)
 	o.Handle("GET "+base+"/tickets/{token}", func(w http.ResponseWriter, r *http.Request) { o.show(w, r, o.print) })
 	o.Handle("POST "+base+"/tickets/{token}/reprint", func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
@@ -137,13 +147,30 @@ func (o *office) decide(cmd queue.Command) ([]queue.Event, error) {
 	return events, nil
 }
 
+// token makes a fresh one, as a slip's code holds it.
+func (o *office) token() queue.Token {
+	o.tokens++
+	return queue.Token(fmt.Sprintf("qn.%016d", o.tokens))
+}
+
 // fill lets n people wait for a service.
 func (o *office) fill(t *testing.T, service queue.ServiceID, n int) {
 	t.Helper()
-	for i := range n {
+	for range n {
 		o.do(t, queue.Command{At: o.at, Actor: queue.Actor{ID: "kiosk:2"}, Do: queue.Issue{
-			Service: service, Lang: "vi", Channel: "kiosk", Token: queue.Token(fmt.Sprintf("qn.%s-%d", service, i))}})
+			Service: service, Lang: "vi", Channel: "kiosk", Token: o.token()}})
 	}
+}
+
+// hold lets one visitor be sent for papers; the number is A001.
+func (o *office) hold(t *testing.T) {
+	t.Helper()
+	o.fill(t, "dat-dai", 1)
+	desk := queue.Desk{Counter: "3", Seen: o.day.Counter("3").Seen}
+	lan := queue.Actor{ID: "staff:3", User: "o3", Role: queue.Lead}
+	o.do(t, queue.Command{At: o.at, Actor: lan, Do: queue.CallNext{Desk: desk}})
+	desk.Seen = o.day.Counter("3").Seen
+	o.do(t, queue.Command{At: o.at, Actor: lan, Do: queue.Hold{Desk: desk, Reason: "papers"}})
 }
 
 // issue is the press: a key that is known gets its first ticket.
@@ -167,7 +194,7 @@ func (o *office) issue(w http.ResponseWriter, r *http.Request) {
 	}
 	token, known := o.keys[key]
 	if !known {
-		token = queue.Token(fmt.Sprintf("qn.press-%d", len(o.keys)))
+		token = o.token()
 		_, err := o.decide(queue.Command{At: o.at, Actor: queue.Actor{ID: "kiosk:1"}, Do: queue.Issue{
 			Service: in.Service, Class: in.Class, Lang: in.Lang, With: in.With, Channel: "kiosk", Token: token}})
 		if err != nil {
@@ -182,7 +209,7 @@ func (o *office) issue(w http.ResponseWriter, r *http.Request) {
 	}
 	out := o.view().Ticket(o.day.Holder(token))
 	out.Print = queue.PrintQueued
-	pagetest.JSON(w, http.StatusCreated, out)
+	pagetest.JSON(w, http.StatusCreated, o.with(out))
 }
 
 func (o *office) show(w http.ResponseWriter, r *http.Request, print string) {
@@ -190,7 +217,62 @@ func (o *office) show(w http.ResponseWriter, r *http.Request, print string) {
 	defer o.mu.Unlock()
 	out := o.view().Ticket(o.day.Holder(queue.Token(r.PathValue("token"))))
 	out.Print = print
-	pagetest.JSON(w, http.StatusOK, out)
+	pagetest.JSON(w, http.StatusOK, o.with(out))
+}
+
+// with adds the member printer to a ticket; the caller holds mu.
+func (o *office) with(t queue.TicketView) any {
+	body, _ := json.Marshal(t)
+	var out map[string]any
+	_ = json.Unmarshal(body, &out) // it was made of one
+	if o.slip != nil {
+		out["printer"] = o.slip
+	}
+	return out
+}
+
+// help is the call for staff, which the board shows.
+func (o *office) help(w http.ResponseWriter, _ *http.Request) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.helped++
+	if _, err := o.decide(queue.Command{At: o.at, Actor: queue.Actor{ID: "kiosk:qn-1"}, Do: queue.AskHelp{Device: "qn-1"}}); err != nil {
+		pagetest.JSON(w, http.StatusConflict, err.Error())
+		return
+	}
+	o.publish()
+	pagetest.JSON(w, http.StatusOK, map[string]any{"seq": o.day.Seq})
+}
+
+// paper is the press on "the paper has been changed".
+func (o *office) paper(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var in struct{ PIN string }
+	if json.NewDecoder(r.Body).Decode(&in) != nil || in.PIN != "2468" || r.Header.Get("Luot-As") != "device" {
+		pagetest.JSON(w, http.StatusForbidden, "pin.wrong")
+		return
+	}
+	o.printer = "ready"
+	slips := []any{}
+	for _, n := range o.expired {
+		t := o.day.Ticket(n)
+		slips = append(slips, map[string]any{"number": n, "token": t.Token, "service": t.Service, "issued_at": t.IssuedAt, "copy": 1})
+	}
+	pagetest.JSON(w, http.StatusOK, map[string]any{"expired": slips})
+}
+
+// back is a slip before the reader, of somebody who was sent for papers.
+func (o *office) back(w http.ResponseWriter, r *http.Request) {
+	o.mu.Lock()
+	t := o.day.Holder(queue.Token(r.PathValue("token")))
+	_, err := o.decide(queue.Command{At: o.at, Actor: queue.Actor{ID: "kiosk:qn-1"}, Do: queue.Back{Number: t.Number}})
+	o.mu.Unlock()
+	if err != nil {
+		pagetest.JSON(w, http.StatusConflict, err.Error())
+		return
+	}
+	o.show(w, r, o.print)
 }
 
 // issued is how many numbers the kiosk's presses have given.

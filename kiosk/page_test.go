@@ -41,7 +41,7 @@ func TestSubmitInThreeTouches(t *testing.T) {
 			p.Tap("[data-act=take]")
 			p.WaitText("h1", want[2])
 			p.WaitText(".number", "A004")
-			p.WaitText(".kiosk-number", want[3])
+			p.WaitText(".kiosk-ahead", want[3])
 			p.WaitText("[data-print=printed]", want[4])
 			p.WaitFor(`document.querySelector(".kiosk-qr img").naturalWidth > 0`)
 			p.WaitFor(`0.714 * parseFloat(getComputedStyle(document.querySelector(".number")).fontSize) >= 161`) // 40 mm
@@ -145,11 +145,11 @@ func TestMoreNumbersAreOneVisit(t *testing.T) {
 	p.Tap("[data-kind=collect]")
 	p.Tap("[data-act=take]")
 	p.Tap("[data-act=more]")
-	p.WaitText(".kiosk-joining", "R001")
+	p.WaitText(".kiosk-upper .note", "R001")
 	p.Tap("[data-kind=guidance]")
 	p.Tap("[data-act=take]")
 	p.WaitText(".number", "B001")
-	p.WaitText(".kiosk-number", "Số đã lấy trước đó: R001")
+	p.WaitText(".kiosk-visit", "R001 Trả kết quả – Quầy 13")
 	if first, second := o.day.Ticket("R001").Visit, o.day.Ticket("B001").Visit; second == "" || first != second {
 		t.Errorf("visits %q and %q, want the same", first, second)
 	}
@@ -172,7 +172,7 @@ func TestSearchWithoutDiacritics(t *testing.T) {
 func TestClosedPausedAndRefused(t *testing.T) {
 	o := open(t, "12:10")
 	p := stand(t, o)
-	p.WaitText("h1", "Hiện ngoài giờ cấp số")
+	p.WaitText(".kiosk-message", "Ngoài giờ cấp số.\n\nGiờ cấp số: 06:45–11:15, 13:15–16:45, từ thứ Hai đến thứ Sáu.")
 	p.WaitText(".kiosk-next", "13:15")
 
 	o = open(t, "08:20")
@@ -188,7 +188,7 @@ func TestClosedPausedAndRefused(t *testing.T) {
 	o.set(func() { o.refuse, o.status = "session.missing", http.StatusUnauthorized })
 	p.Allow("^401 POST")
 	p.Tap("[data-act=take]")
-	p.WaitText("h1", "Máy này chưa được đăng ký")
+	p.WaitText("h1", "Máy này chưa được ghép")
 }
 
 func TestHelpAndSettings(t *testing.T) {
@@ -199,7 +199,7 @@ func TestHelpAndSettings(t *testing.T) {
 	p.WaitFor(`document.documentElement.dataset.size === "2" && document.documentElement.dataset.contrast === "high"`)
 	largeEnough(t, p)
 	p.Tap("[data-act=help]")
-	p.WaitText(".kiosk-helped", "Đã gọi nhân viên")
+	p.WaitText(".kiosk-helped", "Đã báo cho nhân viên")
 	p.Tap("[data-kind=submit]")
 	p.WaitFor(`document.querySelector("[data-service]") !== null`)
 	var large, plain float64

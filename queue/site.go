@@ -34,6 +34,15 @@ type Service struct {
 	Mean   time.Duration
 	Search []string // further words a kiosk search finds it by
 	Kind   string   // "submit" (default), "collect" or "guidance": which kiosk tile leads here
+
+	Procedures   []Procedure // what people come for; a kiosk finds the service by their names
+	AskProcedure bool        // whether the kiosk asks for one of them
+}
+
+// Procedure is one thing that a service does.
+type Procedure struct {
+	ID   string `json:"id"`
+	Name Words  `json:"name"`
 }
 
 // Tier is what a counter serves at one level of preference.

@@ -5,9 +5,10 @@ import { t } from "../web/words.js";
 import { icon } from "./icon.js";
 import { reasonWords, waitWords, waitingWords } from "./say.js";
 import { find } from "./search.js";
+import { behind } from "./state.js";
 
-/** @typedef {import("./fold.js").State} State */
-/** @typedef {import("./fold.js").Service} Service */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Service} Service */
 /** @typedef {import("./view.js").Send} Send */
 
 /** Fields on one screen; on a page when they do not fit or the text is large; beside the keyboard. */
@@ -17,30 +18,38 @@ const PAGE = 6;
 const ROOMY = 10;
 const ROWS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/** @param {State} s @param {Send} send */
-export function fields(s, send) {
-  const all = s.site?.services ?? [];
-  const found = s.query === null ? all.filter((v) => v.kind === s.kind) : find(all, s.query);
+/** How many of n are shown at once. @param {State} s @param {number} n */
+export function fitting(s, n) {
   const large = s.prefs.size > 1;
-  const paged = s.query !== null || found.length > MOST || large;
-  const most = !paged ? MOST : large && s.query !== null ? PAGE / 2 : PAGE;
+  if (s.query !== null) return large || s.low ? PAGE / 2 : PAGE;
+  return n > MOST || large ? PAGE : MOST;
+}
+
+/** @param {State} s @param {unknown} notices @param {Send} send */
+export function fields(s, notices, send) {
+  const found = s.query === null ? behind(s) : find(s.site?.services ?? [], s.query);
+  const large = s.prefs.size > 1;
+  const most = fitting(s, found.length);
   const pages = Math.max(1, Math.ceil(found.length / most));
   const page = Math.min(s.page, pages - 1);
   const shown = found.slice(page * most, (page + 1) * most);
   return html`
-    <div class="kiosk-bar">
-      <button type="button" class="button" data-act="back" @click=${() => send({ type: "back" })}>← ${t("kiosk.back")}</button>
-      <h1 tabindex="-1" data-focus>${t("kiosk.fields")}</h1>
-      <button type="button" class="button" data-act="search" aria-expanded=${s.query !== null}
-        @click=${() => send({ type: "search" })}>${icon("search")}${s.query === null ? t("kiosk.search") : t("kiosk.search_close")}</button>
-    </div>
-    ${s.query === null ? nothing : input(s.query, send)}
-    <div class="kiosk-fields" data-paged=${paged} data-wide=${large} data-query=${s.query !== null} data-dense=${shown.length > (s.offline ? PAGE : ROOMY)}>
-      ${repeat(shown, (v) => v.id, (v) => field(s, v, send))}
-      ${shown.length === 0 ? html`<p class="kiosk-lead" role="status">${t("kiosk.search_none")}</p>` : nothing}
-    </div>
-    ${pages > 1 ? turner(page, pages, send) : nothing}
-    ${s.query === null ? nothing : keyboard(s.query, send)}`;
+    <section class="kiosk-upper">${notices}</section>
+    <section class="kiosk-lower">
+      <div class="kiosk-bar">
+        <button type="button" class="button" data-act="back" @click=${() => send({ type: "back" })}>← ${t("kiosk.back")}</button>
+        <h1 tabindex="-1" data-focus>${t("kiosk.fields")}</h1>
+        <button type="button" class="button" data-act="search" aria-expanded=${s.query !== null}
+          @click=${() => send({ type: "search" })}>${icon("search")}${s.query === null ? t("kiosk.search") : t("kiosk.search_close")}</button>
+      </div>
+      ${s.query === null ? nothing : input(s.query, send)}
+      <div class="kiosk-fields" data-paged=${most < MOST} data-wide=${large} data-query=${s.query !== null} data-dense=${shown.length > (s.offline ? PAGE : ROOMY)}>
+        ${repeat(shown, (v) => v.id, (v) => field(s, v, send))}
+        ${shown.length === 0 ? html`<p class="kiosk-lead" role="status">${t("kiosk.search_none")}</p>` : nothing}
+      </div>
+      ${turner(page, pages, send)}
+      ${s.query === null ? nothing : keyboard(s.query, send)}
+    </section>`;
 }
 
 /** @param {State} s @param {Service} v @param {Send} send */
@@ -54,7 +63,7 @@ const field = (s, v, send) => html`
   </button>`;
 
 /** @param {number} page @param {number} pages @param {Send} send */
-const turner = (page, pages, send) => html`
+export const turner = (page, pages, send) => pages === 1 ? nothing : html`
   <div class="kiosk-bar">
     <button type="button" class="button" data-act="page-before" ?disabled=${page === 0}
       @click=${() => send({ type: "page", page: page - 1 })}>← ${t("kiosk.page_before")}</button>
@@ -73,7 +82,7 @@ const input = (query, send) => html`
 
 /** @param {string} query @param {Send} send */
 const keyboard = (query, send) => html`
-  <div class="kiosk-keyboard" role="group" aria-label=${t("kiosk.keyboard")}>
+  <div class="kiosk-keyboard" role="group" aria-label=${t("kiosk.keyboard")} data-say="no">
     ${ROWS.map((row) => html`<div class="kiosk-keys">${[...row].map((key) => html`
       <button type="button" class="button kiosk-key" data-key=${key} @click=${() => send({ type: "query", text: query + key })}>${key}</button>`)}</div>`)}
     <div class="kiosk-keys">

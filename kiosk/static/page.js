@@ -1,11 +1,14 @@
 // @ts-check
-import { ask } from "../web/api.js";
+import { send as ask } from "../web/api.js";
 import { mount, pageData } from "../web/mount.js";
 import { apply, plain } from "../web/prefs.js";
 import { connect } from "../web/socket.js";
 import { loadWords, onLanguage, setLanguage } from "../web/words.js";
 import { act, wait } from "./acts.js";
-import { begin, fold } from "./fold.js";
+import { fold } from "./fold.js";
+import { listen } from "./input.js";
+import { Speaker } from "./speech.js";
+import { begin } from "./state.js";
 import { view } from "./view.js";
 
 /** Between two pictures of the site, in ms; sooner while it cannot be reached. */
@@ -17,6 +20,9 @@ await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(l
 setLanguage(data.lang);
 apply(plain);
 
+const speaker = new Speaker({
+  clip: (text, lang) => data.audio?.[lang]?.[text] ?? null, audio: (url) => new Audio(url), speech: globalThis.speechSynthesis, wait,
+});
 let presses = 0;
 /** @param {any} message */
 function send(message) {
@@ -24,20 +30,31 @@ function send(message) {
   page.send(message.type === "take" ? { ...message, id: ++presses } : message);
   const after = page.state();
   if (after === before) return;
-  act({ data, send, state: page.state, refresh }, before, after);
-  if (after.step !== before.step) queueMicrotask(() => /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus());
+  act({ data, send, state: page.state, refresh, speaker }, before, after);
+  if (place(after) !== place(before)) queueMicrotask(() => /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus());
 }
+
+/** What begins anew for somebody who cannot see it. @param {import("./state.js").State} s */
+const place = (s) => `${s.step} ${s.scan?.state} ${s.staff?.state === "done"} ${s.staff === null}`;
 
 const page = mount({ state: begin(data), fold, view: (/** @type {any} */ state) => view(state, send) });
 onLanguage(page.redraw);
+listen({ data, send, state: page.state, speaker });
 
+/** Says that the server cannot be reached with the first try that fails, and goes on trying. */
+const world = {
+  fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => fetch(url, init), now: () => performance.now(), random: () => new Uint8Array(16),
+  wait: (/** @type {number} */ ms) => (send({ type: "unreachable" }), wait(ms)),
+};
 let asking = false;
 async function refresh() {
   if (asking) return;
   asking = true;
-  const answer = await ask(`/sites/${data.site}`);
-  asking = false;
+  const answer = await ask("GET", `/sites/${data.site}`, {}, world);
   send(answer.ok ? { type: "site", site: answer.body } : { type: "unreachable" });
+  const printers = answer.ok && data.device ? await ask("GET", `/sites/${data.site}/printers`, { device: true }, world) : null;
+  if (printers?.ok) send({ type: "printers", printers: printers.body.printers });
+  asking = false;
 }
 
 const channel = connect(`/live/sites/${data.site}/board`, {
@@ -50,7 +67,6 @@ const channel = connect(`/live/sites/${data.site}/board`, {
 });
 addEventListener("offline", () => send({ type: "unreachable" }));
 addEventListener("online", () => void refresh());
-for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => send({ type: "touch" }), { capture: true });
 setInterval(() => send({ type: "tick", now: performance.now(), clock: channel.now() }), 1_000);
 
 void (async () => {

@@ -3,8 +3,8 @@
 import { clock } from "../web/clock.js";
 import { t } from "../web/words.js";
 
-/** @typedef {import("./fold.js").State} State */
-/** @typedef {import("./fold.js").Service} Service */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Service} Service */
 
 /** @param {{min_s: number, max_s: number} | null} wait */
 export function waitWords(wait) {
@@ -37,6 +37,37 @@ export function reasonWords(code) {
 export function spanWords(s, spans) {
   const { time } = clock(s.data.zone, s.lang);
   return spans.map(({ from, to }) => `${time(Date.parse(from))}–${time(Date.parse(to))}`).join(", ");
+}
+
+/**
+ * When numbers are given in a week: of one run of equal days.
+ * @param {{days: number[], issue: import("./state.js").Span[]}} week days in a row, 1 is Monday
+ */
+export function closedWords({ days, issue }) {
+  const spans = issue.map(({ from, to }) => `${from}–${to}`).reduce((first, second) => t("kiosk.both", { first, second }));
+  const [from, to] = [dayName(days[0]), dayName(days[days.length - 1])];
+  return days.length === 1 ? t("kiosk.closed_hours_day", { spans, day: from }) : t("kiosk.closed_hours", { spans, from, to });
+}
+
+/** @param {number} day 1 is Monday */
+function dayName(day) {
+  switch (day) {
+    case 1: return t("kiosk.day_1");
+    case 2: return t("kiosk.day_2");
+    case 3: return t("kiosk.day_3");
+    case 4: return t("kiosk.day_4");
+    case 5: return t("kiosk.day_5");
+    case 6: return t("kiosk.day_6");
+    default: return t("kiosk.day_7");
+  }
+}
+
+/** That the turn comes behind a break or closing. @param {State} s @param {string} after "break" or "closing" @param {string} [at] */
+export function behindWords(s, after, at) {
+  const time = at ? clock(s.data.zone, s.lang).time(Date.parse(at)) : "";
+  if (after !== "break") return t("kiosk.after_closing", { time });
+  const hour = at ? Number(clock(s.data.zone, "en").time(Date.parse(at)).slice(0, 2)) : 0;
+  return hour >= 11 && hour < 15 ? t("kiosk.after_noon", { time }) : t("kiosk.after_break", { time });
 }
 
 /** @param {string[]} counters */

@@ -1,39 +1,48 @@
 // @ts-check
-// The kiosk's frame and first screens. Pure: (state, send) → template.
+// The kiosk's frame and first screens. Pure: (state, send) → template. Every screen has an upper part, which is
+// read, and a lower one, which is pressed; with the low reach the lower part stands in the screen's lower half.
 import { clock } from "../web/clock.js";
-import { controls } from "../web/controls.js";
 import { html, nothing } from "../web/html.js";
-import { inLanguage, t } from "../web/words.js";
+import { t } from "../web/words.js";
 import { confirm } from "./confirm.js";
+import { corner } from "./corner.js";
 import { fields } from "./fields.js";
-import { WARNING } from "./fold.js";
+import { foot, languages } from "./foot.js";
 import { icon } from "./icon.js";
 import { number } from "./number.js";
-import { reasonWords, spanWords, waitWords, waitingWords } from "./say.js";
+import { procedures } from "./procedures.js";
+import { closedWords, reasonWords, spanWords, waitWords, waitingWords } from "./say.js";
+import { scanned } from "./scanned.js";
+import { WARNING, ownPrinter } from "./state.js";
 
-/** @typedef {import("./fold.js").State} State */
+/** @typedef {import("./state.js").State} State */
 /** @typedef {(message: any) => void} Send */
 
 /** @param {State} s @param {Send} send */
-export const view = (s, send) => html`
-  <div class="page kiosk" data-step=${s.step}>
-    ${head(s, send)}
-    <main class="kiosk-main">
-      ${s.offline && s.step !== "number" ? offline(s) : nothing}
-      ${step(s, send)}
-    </main>
-    ${foot(s, send)}
-  </div>
-  ${warning(s, send)}`;
+export function view(s, send) {
+  const [name, main] = screen(s, send);
+  return html`
+    <div class="page kiosk" data-step=${name} data-reach=${s.low ? "low" : "full"}>
+      ${head(s, send)}
+      <main class="kiosk-main">${main}</main>
+      ${foot(s, send)}
+    </div>
+    ${warning(s, send)}`;
+}
 
-/** @param {State} s @param {Send} send */
-function step(s, send) {
-  if (s.unpaired) return unpaired();
-  if (s.step === "number") return number(s, send);
-  if (s.site === null) return html`<p class="kiosk-lead" role="status">${t("kiosk.loading")}</p>`;
-  if (s.step === "confirm") return confirm(s, send);
-  if (s.step === "fields") return fields(s, send);
-  return s.site.open || !s.site.services.every((v) => v.closed === "service.closed") ? idle(s, send) : closed(s, s.site);
+/** The name of what is shown, and its template. @param {State} s @param {Send} send @returns {[string, unknown]} */
+function screen(s, send) {
+  if (s.staff) return ["staff", corner(s, s.staff, send)];
+  if (s.unpaired) return ["unpaired", unpaired()];
+  if (s.scan) return ["scan", scanned(s, s.scan, send)];
+  if (s.step === "number") return ["number", number(s, send)];
+  if (s.site === null) return ["loading", loading(s)];
+  switch (s.step) {
+    case "confirm": return ["confirm", confirm(s, notices(s), send)];
+    case "procedures": return ["procedures", procedures(s, notices(s), send)];
+    case "fields": return ["fields", fields(s, notices(s), send)];
+    default: return s.site.open || !s.site.services.every((v) => v.closed === "service.closed") ? ["idle", idle(s, send)] : ["closed", closed(s, s.site)];
+  }
 }
 
 /** @param {State} s @param {Send} send */
@@ -50,48 +59,42 @@ function head(s, send) {
       <div class="kiosk-now">
         ${s.clock === null ? nothing : html`<p class="kiosk-time">${time(s.clock)}</p><p>${date(s.clock)}</p>`}
       </div>
-      <div class="row" role="group" aria-label=${t("common.languages")}>
-        ${s.data.languages.map((/** @type {string} */ lang) => html`
-          <button type="button" class="button" data-control="language" lang=${lang} aria-pressed=${lang === s.lang}
-            @click=${() => send({ type: "lang", lang })}>${inLanguage(lang)("common.language")}</button>`)}
-      </div>
+      ${s.low ? nothing : languages(s, send)}
     </header>`;
 }
 
-/** @param {State} s @param {Send} send */
-const foot = (s, send) => html`
-  <footer class="page-foot">
-    ${controls({ prefs: s.prefs, onChange: (change) => send({ type: "prefs", change }) })}
-    <div class="kiosk-help">
-      <button type="button" class="button" data-act="help" ?disabled=${s.unpaired || s.help === "asking" || s.help === "asked"}
-        @click=${() => send({ type: "help" })}>${icon("help")}${t("kiosk.help")}</button>
-    </div>
-    <p class="kiosk-helped" role="status">${helped(s.help)}</p>
-  </footer>`;
+/** What a visitor has to know before the press: no connection, or a printer that will not print. @param {State} s */
+function notices(s) {
+  if (s.offline) return offline(s);
+  const words = printerWords(ownPrinter(s)?.state ?? "");
+  return words === "" ? nothing : html`<p class="note kiosk-notice" data-kind="called" role="status">${words}</p>`;
+}
 
-/** @param {State["help"]} help */
-function helped(help) {
-  switch (help) {
-    case "asking": return t("kiosk.help_asking");
-    case "asked": return t("kiosk.help_asked");
-    case "failed": return t("kiosk.help_failed");
-    default: return nothing;
+/** @param {string} state of the printer */
+function printerWords(state) {
+  switch (state) {
+    case "paper": return t("kiosk.printer_paper");
+    case "cover": case "error": case "offline": return t("kiosk.printer_error");
+    default: return "";
   }
 }
 
 /** @param {State} s @param {Send} send */
 const idle = (s, send) => html`
-  ${s.tickets.length === 0 ? nothing : html`
-    <div class="note row kiosk-joining">
-      <p>${t("kiosk.joining", { numbers: s.tickets.map((v) => v.number).join(", ") })}</p>
-      <button type="button" class="button" data-act="back" @click=${() => send({ type: "back" })}>${t("kiosk.to_number")}</button>
-    </div>`}
-  <h1 tabindex="-1" data-focus>${t("kiosk.welcome")}</h1>
-  <div class="kiosk-tiles">
-    ${tile(s, send, "submit", t("kiosk.submit"), t("kiosk.submit_hint"))}
-    ${tile(s, send, "collect", t("kiosk.collect"), t("kiosk.collect_hint"))}
-    ${tile(s, send, "guidance", t("kiosk.guidance"), t("kiosk.guidance_hint"))}
-  </div>`;
+  <section class="kiosk-upper">
+    ${notices(s)}
+    ${s.tickets.length === 0 ? nothing : html`<p class="note kiosk-lead">${t("kiosk.joining", { numbers: s.tickets.map((v) => v.number).join(", ") })}</p>`}
+    <h1 tabindex="-1" data-focus>${t("kiosk.welcome")}</h1>
+  </section>
+  <section class="kiosk-lower">
+    <div class="kiosk-tiles">
+      ${tile(s, send, "submit", t("kiosk.submit"), t("kiosk.submit_hint"))}
+      ${tile(s, send, "collect", t("kiosk.collect"), t("kiosk.collect_hint"))}
+      ${tile(s, send, "guidance", t("kiosk.guidance"), t("kiosk.guidance_hint"))}
+    </div>
+    ${s.tickets.length === 0 ? nothing : html`
+      <button type="button" class="button kiosk-other" data-act="back" @click=${() => send({ type: "back" })}>← ${t("kiosk.to_number")}</button>`}
+  </section>`;
 
 /** @param {State} s @param {Send} send @param {"submit" | "collect" | "guidance"} kind @param {string[]} words name, hint */
 function tile(s, send, kind, ...words) {
@@ -110,35 +113,43 @@ function tile(s, send, kind, ...words) {
     </button>`;
 }
 
-/** @param {State} s @param {import("./fold.js").Site} site */
+/** @param {State} s @param {import("./state.js").Site} site */
 function closed(s, { hours }) {
   const { time, date } = clock(s.data.zone, s.lang);
   const next = hours.next_issue && Date.parse(hours.next_issue.from);
   return html`
-    <section class="stack kiosk-message">
+    <section class="kiosk-message">
+      ${s.offline ? offline(s) : nothing}
       <h1 tabindex="-1" data-focus>${t("kiosk.closed")}</h1>
-      <p>${hours.issue.length > 0 ? t("kiosk.hours", { spans: spanWords(s, hours.issue) }) : t("kiosk.closed_none")}</p>
+      ${(hours.week ?? []).map((v) => html`<p>${closedWords(v)}</p>`)}
       ${next ? html`<p class="kiosk-next">${t("kiosk.closed_next", { time: time(next), date: date(next) })}</p>` : nothing}
     </section>`;
 }
 
+/** @param {State} s */
+const loading = (s) => html`<section class="kiosk-message">${s.offline ? offline(s) : html`<p role="status">${t("kiosk.loading")}</p>`}</section>`;
+
 const unpaired = () => html`
-  <section class="stack kiosk-message">
+  <section class="kiosk-message">
     <h1 tabindex="-1" data-focus>${t("kiosk.unpaired")}</h1>
     <p>${t("kiosk.unpaired_text")}</p>
-    <p class="muted">${t("kiosk.unpaired_staff", { address: "/pair#…" })}</p>
+    <div class="note kiosk-pairing">
+      <h2>${t("kiosk.pairing")}</h2>
+      <p>${t("kiosk.pairing_setup")}</p>
+      <p>${t("kiosk.pairing_open", { address: `${globalThis.location?.host ?? ""}/pair#…` })}</p>
+    </div>
   </section>`;
 
 /** @param {State} s */
 const offline = (s) => html`
-  <section class="note kiosk-offline" data-kind="alert" role="alert">
+  <div class="note kiosk-offline" data-kind="alert" role="alert">
     <h2>${t("kiosk.offline")}</h2>
     <p>${t("kiosk.offline_text")}${s.site && s.since !== null ? html` ${t("kiosk.offline_since", { time: clock(s.data.zone, s.lang).time(s.since) })}` : nothing}</p>
-  </section>`;
+  </div>`;
 
 /** @param {State} s @param {Send} send */
 const warning = (s, send) => html`
-  <dialog class="dialog kiosk-warning" ?data-open=${s.warned !== null} aria-labelledby="warning"
+  <dialog class="dialog kiosk-warning" ?data-open=${s.warned !== null} data-reach=${s.low ? "low" : "full"} aria-labelledby="warning"
     @cancel=${(/** @type {Event} */ event) => { event.preventDefault(); send({ type: "stay" }); }}>
     <h2 id="warning">${t("kiosk.idle")}</h2>
     <p>${t("kiosk.idle_left", { n: Math.ceil(Math.max(0, (s.warned ?? 0) + WARNING - s.now) / 1000) })}</p>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_REPRINTS, MOST_TICKETS, QUIET, STAYS, STAYS_LONG, WARNING, begin, current, fold, stays, vacant } from "../kiosk/fold.js";
+import { fold } from "../kiosk/fold.js";
+import { MOST_REPRINTS, QUIET, SCAN_STAYS, STAFF_STAYS, STAYS, STAYS_LONG, UNANSWERED, WARNING, begin, current, stays, vacant } from "../kiosk/state.js";
 import { find } from "../kiosk/search.js";
 
 const service = (id, kind, name = id) => ({ id, prefix: id[0].toUpperCase(), name: { vi: name }, kind, search: [], open: true, closed: "", waiting: 0, wait: null, ahead: 0, counters: [] });
@@ -76,18 +77,18 @@ test("settings and language of one visitor are not those of the next", () => {
 
 test("a number stays 20 s once printed, 90 s otherwise, longer after a touch", () => {
   const queued = after(...taken);
-  assert.equal(stays(queued), STAYS_LONG);
+  assert.equal(stays(queued).left, STAYS_LONG);
   const printed = [at(5_000), { type: "ticket", ticket: ticket("1", "printed") }].reduce(fold, queued);
-  assert.equal(stays(printed), STAYS);
+  assert.equal(stays(printed).left, STAYS);
   assert.equal(fold(printed, at(5_000 + STAYS)).step, "idle");
-  assert.equal(stays([at(15_000), { type: "touch" }].reduce(fold, printed)), STAYS);
+  assert.equal(stays([at(15_000), { type: "touch" }].reduce(fold, printed)).left, STAYS);
   assert.equal(fold(fold(queued, { type: "ticket", ticket: ticket("1", "failed") }), at(STAYS_LONG - 1)).step, "number");
   assert.equal(fold(queued, at(STAYS_LONG)).step, "idle");
 });
 
 test("one visit has at most three numbers, one slip at most two further copies", () => {
   let s = after(...taken);
-  for (let n = 2; n <= MOST_TICKETS; n++) {
+  for (let n = 2; n <= 3; n++) {
     s = [{ type: "more" }, ...submit, { type: "take", class: "normal", id: n }, { type: "taken", id: n, ticket: ticket(String(n)) }].reduce(fold, s);
     assert.equal(s.tickets.length, n);
   }
@@ -101,7 +102,64 @@ test("a further number can be left alone", () => {
 });
 
 test("a browser that the server does not know is told so", () => {
+  assert.equal(begin({ ...data, paired: false }).unpaired, true);
   assert.equal(after(...submit, { type: "take", class: "normal", id: 1 }, { type: "unpaired" }).unpaired, true);
+});
+
+test("a site may give fewer numbers to one visit, or none more", () => {
+  assert.equal(after(...taken, { type: "site", site: { ...site, visit_tickets: 1 } }, { type: "more" }).step, "number");
+});
+
+test("a field that asks for the procedure costs one step more, forth and back", () => {
+  const asking = { ...site, services: site.services.map((v) => ({ ...v, ask_procedure: v.id === "land", procedures: [{ id: "p", name: { vi: "P" } }] })) };
+  const asked = after({ type: "site", site: asking }, ...submit);
+  assert.equal(asked.step, "procedures");
+  const chosen = fold(asked, { type: "procedure", procedure: "p" });
+  assert.deepEqual([chosen.step, chosen.procedure], ["confirm", "p"]);
+  assert.deepEqual([fold(chosen, { type: "back" }).step, fold(fold(chosen, { type: "back" }), { type: "back" }).step], ["procedures", "fields"]);
+});
+
+test("a call for help says what is known of it", () => {
+  const board = (...help) => ({ type: "board", board: { services: [], help: help.map((device) => ({ device })) } });
+  const me = { ...data, device: "qn-1" };
+  const asked = [{ type: "help" }, board("qn-1"), { type: "helped", ok: true }].reduce(fold, begin(me));
+  assert.equal(asked.help, "asked");
+  assert.equal(fold(asked, { type: "help" }), asked);
+  assert.equal(fold(asked, board("qn-2")).help, "coming");
+  assert.equal([at(UNANSWERED - 1)].reduce(fold, asked).help, "asked");
+  const late = fold(asked, at(UNANSWERED));
+  assert.deepEqual([late.help, fold(late, { type: "help" }).help, fold(late, board()).help], ["late", "asking", "coming"]);
+  assert.equal([{ type: "help" }, { type: "helped", ok: false }].reduce(fold, begin(me)).help, "failed");
+});
+
+test("a slip before the reader covers the step, stays a while and gives it back", () => {
+  const read = after(...taken, { type: "scan", token: "qn.1", why: "" });
+  assert.equal(read.scan.state, "reading");
+  assert.equal(fold(read, { type: "scanned", token: "qn.2", ticket: ticket("2"), back: false }).scan.state, "reading");
+  const shown = fold(read, { type: "scanned", token: "qn.1", ticket: ticket("1"), back: true });
+  assert.deepEqual([shown.scan.state, shown.scan.back, stays(shown).left], ["shown", true, SCAN_STAYS]);
+  const over = fold(shown, at(SCAN_STAYS));
+  assert.deepEqual([over.scan, over.step], [null, "number"]);
+  assert.equal(vacant([{ type: "scan", token: "", why: "foreign" }, at(SCAN_STAYS)].reduce(fold, after())), true);
+  assert.equal(after(...submit, { type: "take", class: "normal", id: 1 }, { type: "scan", token: "qn.1", why: "" }).scan, null);
+});
+
+test("the staff corner counts digits, tells a wrong PIN and closes by itself", () => {
+  const pin = [..."2468"].map((digit) => ({ type: "pin", digit }));
+  const sent = after({ type: "staff" }, ...pin, { type: "pin_send" });
+  assert.deepEqual([sent.staff.state, sent.staff.pin], ["sending", "2468"]);
+  const wrong = fold(sent, { type: "paper", ok: false, slips: [], detail: "no" });
+  assert.deepEqual([wrong.staff.state, wrong.staff.pin, wrong.staff.detail], ["pin", "", "no"]);
+  const done = fold(sent, { type: "paper", ok: true, slips: [ticket("1")], detail: "" });
+  const again = fold(done, { type: "again", token: "1" });
+  assert.deepEqual([again.staff.again, fold(again, { type: "again", token: "1" }).staff.again], [["1"], ["1"]]);
+  assert.deepEqual(fold(again, { type: "not_again", token: "1", detail: "no" }).staff.again, []);
+  assert.equal(fold(done, at(STAFF_STAYS)).staff, null);
+});
+
+test("low reach and guidance are not the next visitor's", () => {
+  const next = [at(QUIET), at(QUIET + WARNING)].reduce(fold, after({ type: "low" }, { type: "guide" }));
+  assert.deepEqual([next.low, next.guide, vacant(next)], [false, false, true]);
 });
 
 test("search finds with and without diacritics", () => {

@@ -81,6 +81,7 @@ func TestPages(t *testing.T) {
 	}{
 		"/":                      {200, "vi", `"sites":[{"site":"qn"`},
 		"/kiosk/qn":              {200, "vi", `"site":"qn","zone":"Asia/Ho_Chi_Minh"`},
+		"/kiosk/qn?":             {200, "vi", `"paired":false`},
 		"/kiosk/qn?lang=en":      {200, "en", `"lang":"en"`},
 		"/kiosk/qn?lang=xx":      {200, "vi", `"counters":[{"id":"1"`},
 		"/display/pk":            {200, "vi", `"voice":{"repeat":2,"rate":0.95,"gap_ms":600}`},

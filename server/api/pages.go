@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"luot/access"
 	"luot/locale"
 	"luot/queue"
 	"luot/web"
@@ -22,10 +23,12 @@ type PageFacts struct {
 	Languages []string        `json:"languages"` // that the page offers; the first is the site's own
 	Build     string          `json:"build"`     // as in the beats: another one means that the page is old
 	Version   string          `json:"version"`
-	Demo      json.RawMessage `json:"demo"`            // index: data of the demo, null outside it; else true or null
-	Sites     []SiteFacts     `json:"sites,omitempty"` // pages of all sites: index, counter
-	Token     string          `json:"token,omitempty"` // ticket: what the address says
-	Gone      bool            `json:"gone"`            // ticket: the token opens nothing (any more); no site is given
+	Demo      json.RawMessage `json:"demo"`             // index: data of the demo, null outside it; else true or null
+	Sites     []SiteFacts     `json:"sites,omitempty"`  // pages of all sites: index, counter
+	Token     string          `json:"token,omitempty"`  // ticket: what the address says
+	Gone      bool            `json:"gone"`             // ticket: the token opens nothing (any more); no site is given
+	Paired    *bool           `json:"paired,omitempty"` // kiosk: whether this browser is a kiosk of the site
+	Device    string          `json:"device,omitempty"` // kiosk: its id, when it is one
 	*SiteFacts
 }
 
@@ -144,8 +147,22 @@ func (k *call) html(status int, lang string, body []byte) error {
 func sitePage(part string) func(*call) error {
 	return func(k *call) error {
 		offered := k.site.Config().Rules.Languages
-		return k.page(http.StatusOK, part, PageFacts{Lang: k.pageLang(offered, false), Languages: offered, SiteFacts: siteData(k.site)})
+		data := PageFacts{Lang: k.pageLang(offered, false), Languages: offered, SiteFacts: siteData(k.site)}
+		if part == access.Kiosk {
+			data.Paired, data.Device = k.kiosk()
+		}
+		return k.page(http.StatusOK, part, data)
 	}
+}
+
+// kiosk says whether the browser that asks for a page of the site is paired as its kiosk, and as which.
+func (k *call) kiosk() (paired *bool, id string) {
+	d, ok := k.api.Gate.Device(strings.Clone(k.Cookies(deviceCookie + string(k.site.ID()))))
+	ok = ok && d.Kind == access.Kiosk && d.Site == k.site.ID()
+	if ok {
+		id = d.ID
+	}
+	return &ok, id
 }
 
 // ticketPage shows a citizen the own turn. A token that opens nothing gets the same page, which says
