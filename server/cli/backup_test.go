@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -106,7 +108,14 @@ func TestBackupAndRestoreWhileItRuns(t *testing.T) {
 	notDone(t, 1, "no such file", "restore", filepath.Join(dir, "nix"), data)
 	marks(t, data, []string{"mark-two"}, []string{"Recovered"})
 
+	before, ended := s.screen(t)
 	done(t, "", "restore", file, data)
+	if got := <-ended; !comeBack(got) {
+		t.Errorf("the screen is not told to come back: its socket ends with %q", got[max(0, len(got)-60):])
+	}
+	if after, _ := s.screen(t); after == before {
+		t.Errorf("the epoch is still %s: screens would take the older state for an old one", after)
+	}
 	marks(t, data, []string{"mark-one", "Recovered"}, []string{"mark-two"})
 	done(t, "", "verify", data)
 	s.admin(t, password).notice(t, "mark-three")
@@ -118,16 +127,62 @@ func TestBackupAndRestoreWhileItRuns(t *testing.T) {
 	if len(aside) != 1 {
 		t.Fatalf("set aside are %v", aside)
 	}
-	before := t.TempDir()
-	if err := os.Rename(aside[0], filepath.Join(before, app.StoreFile)); err != nil {
+	old := t.TempDir()
+	if err := os.Rename(aside[0], filepath.Join(old, app.StoreFile)); err != nil {
 		t.Fatal(err)
 	}
-	marks(t, "--data="+before, []string{"mark-one", "mark-two"}, []string{"Recovered"})
+	marks(t, "--data="+old, []string{"mark-one", "mark-two"}, []string{"Recovered"})
 
 	done(t, "", "restore", file, data) // nobody serves
 	marks(t, data, []string{"mark-one"}, []string{"mark-two", "mark-three"})
 	notDone(t, 1, "is the store itself", "backup", filepath.Join(dir, app.StoreFile), data)
 	notDone(t, 1, "there is no data", "backup", file, "--data="+t.TempDir())
+}
+
+// comeBack reports whether a socket ended with a frame that closes it with 1012.
+func comeBack(all []byte) bool {
+	for i := range all {
+		if tail := all[i:]; len(tail) >= 4 && tail[0] == 0x88 && tail[2] == 0x03 && tail[3] == 0xf4 {
+			return true
+		}
+	}
+	return false
+}
+
+var epochOf = regexp.MustCompile(`"type":"board","epoch":"([0-9a-f]+)"`)
+
+// screen is a lobby screen's socket. It returns the epoch of the first board, and all bytes once the
+// server has closed the socket.
+func (s served) screen(t *testing.T) (epoch string, ended <-chan []byte) {
+	t.Helper()
+	host := strings.TrimPrefix(s.base, "http://")
+	conn, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(conn, "GET /live/sites/xa/board HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Protocol: luot.v1\r\n\r\n", host)
+	var all []byte
+	room := make([]byte, 64<<10)
+	for epoch == "" {
+		n, err := conn.Read(room)
+		if all = append(all, room[:n]...); err != nil {
+			t.Fatalf("no board: %v after %q", err, all)
+		}
+		if m := epochOf.FindSubmatch(all); m != nil {
+			epoch = string(m[1])
+		}
+	}
+	rest := make(chan []byte, 1)
+	go func() {
+		more, _ := io.ReadAll(conn)
+		rest <- more
+	}()
+	return epoch, rest
 }
 
 // spoilt is a copy of a backup with one letter of a record changed.
