@@ -80,6 +80,7 @@ type App struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 
+	renewals    rarely      // that failed
 	serving     atomic.Bool // the doors are open
 	draining    atomic.Bool // told to stop: no new command is taken
 	configuring sync.Mutex  // held while rules are put in force
@@ -233,8 +234,15 @@ func (a *App) openStaff(ctx, run context.Context, writer journal.WriterID) (err 
 	if err := a.gate.Refresh(ctx); err != nil {
 		return fmt.Errorf("read the directory of staff: %w", err)
 	}
-	a.goRun(func() { a.gate.Run(run, func(err error) { a.log.Warn("renew a session", "cause", err) }) })
+	a.goRun(func() { a.gate.Run(run, a.unrenewed) })
 	return nil
+}
+
+// unrenewed tells of sessions that could not be renewed. While the store is away that is every one of them.
+func (a *App) unrenewed(err error) {
+	if more, tell := a.renewals.now(); tell {
+		a.log.Warn("renew a session", "cause", err, "more", more)
+	}
 }
 
 // staffLog lets the gate speak to a loop that is opened after it.

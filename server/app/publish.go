@@ -39,6 +39,8 @@ type publisher struct {
 	wake  chan struct{} // has room for one: a topic got its first reader
 	took  atomic.Int64  // ns that the last publishing of board and desks took
 	lines map[live.Topic]lineSent
+
+	unread rarely // the day could not be read
 }
 
 // lineSent is what phones of a service last got.
@@ -147,8 +149,8 @@ func (p *publisher) run(ctx context.Context, e *engine.Site) {
 			if aged {
 				ticks = 0
 			}
-		} else if ctx.Err() == nil {
-			p.log.Warn("read the day", "site", p.id, "cause", err)
+		} else if more, tell := p.unread.now(); tell && ctx.Err() == nil {
+			p.log.Warn("read the day", "site", p.id, "cause", err, "more", more)
 		}
 	}
 }
