@@ -169,11 +169,11 @@ func (p *Page) waitFor(sel string, ready func() (notYet string)) {
 	}
 }
 
-// jsonString quotes s for use inside JavaScript.
-func jsonString(s string) string {
+// jsonString writes a string or a list of them for use inside JavaScript.
+func jsonString[S string | []string](s S) string {
 	quoted, err := json.Marshal(s)
 	if err != nil {
-		panic(fmt.Sprintf("a string that JSON cannot hold: %v", err))
+		panic(fmt.Sprintf("strings that JSON cannot hold: %v", err))
 	}
 	return string(quoted)
 }

@@ -29,6 +29,7 @@ var pages = map[string]string{
 		});
 		input.addEventListener("input", () => say("input " + input.value));
 		document.addEventListener("keydown", (e) => { if (e.key === "F2" || e.shiftKey) say("key " + e.key + e.shiftKey); });`,
+	"/poor":      `<!doctype html><html lang="vi"><link rel="icon" href="data:,"><title>t</title><main><h1>T</h1><button></button><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></main>`,
 	"/console":   `<!doctype html><script src="/console.js"></script>`,
 	"/throws":    `<!doctype html><script src="/throws.js"></script>`,
 	"/inline":    `<!doctype html><script>document.title = "must not run"</script>`,
@@ -241,4 +242,19 @@ func TestOpenAlone(t *testing.T) {
 	t.Logf("a page opened in %v", time.Since(began).Round(time.Millisecond))
 	p.Click(".next")
 	p.WaitText(".said", "mouse in vi")
+}
+
+// TestSerious lets axe-core find a button without a name and a picture without words, and nothing on a sound page.
+func TestSerious(t *testing.T) {
+	url := site(t)
+	p := Open(t, Options{}).Page(t, url+"/poor", 800, 600)
+	found := strings.Join(p.Serious(), "\n")
+	for _, rule := range []string{"button-name", "image-alt"} {
+		if !strings.Contains(found, rule) {
+			t.Errorf("axe found %q, want %s among it", found, rule)
+		}
+	}
+	if only := p.Serious("image-alt"); len(only) != 1 || !strings.HasPrefix(only[0], "image-alt") {
+		t.Errorf("asked for one rule, got %q", only)
+	}
 }
