@@ -41,23 +41,29 @@ func (s served) admin(t *testing.T, password string) admin {
 	return admin{s, res.Cookies()[0]}
 }
 
-func (s served) post(t *testing.T, path string, body []byte, cookie *http.Cookie) *http.Response {
+// post sends a body, again with the same key when a busy machine says 503, as a page would.
+func (s served) post(t *testing.T, path string, body []byte, cookie *http.Cookie) (res *http.Response) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+path, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+	key := fmt.Sprintf("%08x-0000-4000-8000-%012x", time.Now().UnixNano()&0xffffffff, time.Now().UnixNano()&0xffffffffffff)
+	for range 5 {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+path, bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Origin", s.base)
+		req.Header.Set("Idempotency-Key", key)
+		if cookie != nil {
+			req.AddCookie(cookie)
+		}
+		if res, err = http.DefaultClient.Do(req); err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusServiceUnavailable {
+			break
+		}
 	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Origin", s.base)
-	req.Header.Set("Idempotency-Key", fmt.Sprintf("%08x-0000-4000-8000-%012x", time.Now().UnixNano()&0xffffffff, time.Now().UnixNano()&0xffffffffffff))
-	if cookie != nil {
-		req.AddCookie(cookie)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	res.Body.Close()
 	return res
 }
 
