@@ -163,6 +163,50 @@ func (s *server) restart(front *balancer) {
 	await(s.t, startWithin, "ready again", func() bool { return front.count() == 2 })
 }
 
+// TestStopWithoutAStore stops a server whose Redis does not answer, in the middle of a press. The engines waited
+// for the store until the time for stopping was used up, and the screens' farewell came after them: they were
+// cut off without one.
+func TestStopWithoutAStore(t *testing.T) {
+	store := redistest.Start(t, redistest.Everysec)
+	s := serve(t, store.URL())
+	ask := s.client()
+	await(t, startWithin, "it is ready", func() bool {
+		a, err := ask.do("GET", "/readyz", nil, "")
+		return err == nil && a.Status == 200
+	})
+	token := strings.TrimSpace(s.command("device", "add", "--site", "qn"))
+	kiosk := s.client("Authorization", "Bearer "+token)
+	await(t, startWithin, "it serves", func() bool {
+		a, err := kiosk.do("POST", "/api/v1/sites/qn/tickets", map[string]string{"service": "dat-dai"}, "first")
+		return err == nil && a.Status == 201
+	})
+	screen := s.screen("qn")
+	store.Pause(t)
+	defer store.Resume(t)
+	pressed := make(chan answer, 1)
+	go func() {
+		a, _ := kiosk.do("POST", "/api/v1/sites/qn/tickets", map[string]string{"service": "dat-dai"}, "second")
+		pressed <- a
+	}()
+	<-time.After(200 * time.Millisecond) // the press is on its way to Redis, or else about to be refused
+	began := time.Now()
+	s.mu.Lock()
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	s.mu.Unlock()
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("stopped with %v", err)
+	}
+	if took := time.Since(began); took > stopsWithin {
+		t.Errorf("stopped after %v", took)
+	} else {
+		t.Logf("stopped after %v without a store", took.Round(10*time.Millisecond))
+	}
+	if a := <-pressed; a.Status != 503 {
+		t.Errorf("the press that was under way was answered %d %s", a.Status, a.Body)
+	}
+	await(t, resumes, "the screen is told to come back", func() bool { _, _, code, _ := screen.heard(); return code == 1012 })
+}
+
 // presses is what kiosks and consoles did and were told. mu owns given.
 type presses struct {
 	t                    *testing.T
