@@ -22,6 +22,7 @@ import (
 	"luot/journal/transfer"
 	"luot/queue"
 	"luot/report"
+	"luot/server/api"
 )
 
 // season is three months of one site on a clock that the test turns.
@@ -222,7 +223,7 @@ func threeMonths(t *testing.T, s *season) {
 // figures compares what is told of every date with what happened on it.
 func (s *season) figures(first, last queue.Date) {
 	s.t.Helper()
-	all, err := report.Figures(s.t.Context(), Figures(s.site, s.rules, s.store), first, last)
+	all, err := report.Figures(s.t.Context(), api.Figures(s.site, s.rules, s.store), first, last)
 	if err != nil {
 		s.t.Fatal(err)
 	}
