@@ -29,7 +29,7 @@ type complaint struct{ kind, text string }
 // which the log knows nothing: whether a fault excuses them, the test says.
 type verdict struct {
 	Wrong      []complaint
-	Lost       []string
+	Lost       []*press
 	Readmitted int // tickets that a process which remembered them brought into the history that won
 	Silenced   int // announcements of calls that are in no log
 	Records    int
@@ -60,7 +60,16 @@ func (v *verdict) String() string {
 		}
 		return fmt.Sprintf("%d %s\n  %s%s\n", count, title, strings.Join(lines, "\n  "), more)
 	}
-	return show("wrong", v.of(inAnswers, inQuiet, inLog, inAccount, inProcesses, inFigures, inScreens)) + show("lost", v.Lost)
+	return show("wrong", v.of(inAnswers, inQuiet, inLog, inAccount, inProcesses, inFigures, inScreens)) + show("lost", v.lost())
+}
+
+// lost says of each lost command whose it was.
+func (v *verdict) lost() (texts []string) {
+	for _, p := range v.Lost {
+		texts = append(texts, fmt.Sprintf("%s: %s %s of %s at %s, key %s, acknowledged by server %d",
+			p.Site, p.Verb, p.Number, p.Who, p.Answered.UTC().Format("15:04:05.000"), p.Key, p.Server))
+	}
+	return texts
 }
 
 // check compares what every client was told with the logs, the processes and the screens. The hall must be
@@ -163,8 +172,7 @@ func (v *verdict) acknowledged(site string, presses []*press, records []record) 
 			}
 		case p.Verb == "issue" && v.found(p, tokens, records):
 		case p.Leaves:
-			v.Lost = append(v.Lost, fmt.Sprintf("%s: %s %s of %s at %s, key %s, acknowledged by server %d",
-				site, p.Verb, p.Number, p.Who, p.Answered.UTC().Format("15:04:05.000"), p.Key, p.Server))
+			v.Lost = append(v.Lost, p)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -22,30 +23,28 @@ type fault struct {
 	name  string
 	redis string // single, trio or cluster
 	wait  int    // wait_replicas
-	fsync string // "" always
-	odd   string // role of the first server; "" the program as it is
-	// strike breaks something and puts it right again. What follows is measured from when it is called.
+	// odd is the role of the first server, or of the servers in their order; "" the program as it is.
+	odd []string
+	// strike breaks something and puts it right again. What follows is measured from when it is called, or
+	// from when it says.
 	strike func(x *trial)
-	// mayLose says that acknowledged commands may be lost, since nobody who remembers them lives.
-	mayLose bool
-	// broken says that the first server breaks promises, so that the hall need not come to rest.
-	broken bool
-	// judge looks at what the checker found beyond what no fault excuses; nil: there is nothing more.
+	// judge looks at what the checker found, in place of refusing all of it but what was excused.
 	judge func(x *trial, v *verdict)
 }
 
-// trial is one fault under way.
+// trial is a hall in which one or several things break.
 type trial struct {
 	*hall
-	fault
+	fault   // the one under way
 	t       *testing.T
 	single  *redistest.Server
 	proxies []*redistest.Proxy // of single: the link of each server
 	trio    *redistest.Trio
 	cluster *redistest.Cluster
 	url     string
-	struck  time.Time // when the strike began
-	healed  time.Time // when it ended
+	struck  time.Time    // when the fault began
+	healed  time.Time    // when it ended
+	excused [2]time.Time // commands acknowledged between these may be lost: nobody who remembers them lives
 }
 
 // servers is how many there are in every trial.
@@ -54,20 +53,16 @@ const servers = 3
 // newTrial starts Redis, three servers on it, and prepares their clients.
 func newTrial(t *testing.T, f fault, conf office, s scale) *trial {
 	t.Helper()
-	x := &trial{fault: f}
-	if x.fsync == "" {
-		x.fsync = redistest.Always
-	}
+	x := &trial{fault: f, t: t}
 	conf.wait = f.wait
-	var all []*server
 	links := x.startRedis(t)
-	x.t = t
 	x.settled(conf)
 	conf.enrol(t, x.url)
+	var all []*server
 	for i := range servers {
 		odd := ""
-		if i == 0 {
-			odd = f.odd
+		if i < len(f.odd) {
+			odd = f.odd[i]
 		}
 		all = append(all, newServer(t, conf, links[i], odd))
 	}
@@ -83,13 +78,13 @@ func newTrial(t *testing.T, f fault, conf office, s scale) *trial {
 func (x *trial) startRedis(t *testing.T) (links [servers]string) {
 	switch x.fault.redis {
 	case trio:
-		x.trio = redistest.StartTrio(t, x.fsync)
+		x.trio = redistest.StartTrio(t, redistest.Always)
 		x.url = x.trio.URL()
 	case cluster:
-		x.cluster = redistest.StartCluster(t, x.fsync)
+		x.cluster = redistest.StartCluster(t, redistest.Always)
 		x.url = x.cluster.URL()
 	default:
-		x.single = redistest.Start(t, x.fsync)
+		x.single = redistest.Start(t, redistest.Always)
 		x.url = x.single.URL()
 	}
 	for i := range links {
@@ -128,32 +123,39 @@ func (x *trial) settled(conf office) {
 	}
 }
 
-// run lets the hall work, strikes, lets it work on, and judges.
-func (f fault) run(t *testing.T, conf office, s scale) {
-	x := newTrial(t, f, conf, s)
+// run lets a hall work, strikes once or several times, lets it work on each time, and judges in the end.
+// All strikes are of one kind of Redis.
+func run(t *testing.T, faults []fault, conf office, s scale) {
+	x := newTrial(t, faults[0], conf, s)
 	x.send()
 	x.until("a quiet time before the fault", func() bool { return x.account.done(time.Time{}) >= s.calm })
-	x.struck = time.Now()
-	f.strike(x)
-	x.healed = time.Now()
-	if !f.broken {
-		x.until("every server to serve again", func() bool { return x.account.served(x.healed, servers) })
+	for _, f := range faults {
+		x.fault = f
+		x.struck = time.Now()
+		f.strike(x)
+		x.healed = time.Now()
+		x.until("every server to serve again after "+f.name, func() bool { return x.account.served(x.healed, servers) })
+		x.until("a quiet time after "+f.name, func() bool { return x.account.done(x.healed) >= s.after })
+		x.t.Logf("%-24s first success %5.2fs, lasted %5.2fs", f.name, x.account.sum(x.struck).First.Seconds(), x.healed.Sub(x.struck).Seconds())
 	}
-	x.until("a quiet time after the fault", func() bool { return x.account.done(x.healed) >= s.after })
-	rest := patience / 2
-	if f.broken {
-		rest = time.Second
-	}
-	v := x.close(rest)
+	v := x.close(patience / 2)
 	x.check(v)
 	x.report(v)
-	if f.judge != nil {
-		f.judge(x, v)
+	if x.judge != nil {
+		x.judge(x, v)
 		return
 	}
-	if len(v.Wrong) > 0 || len(v.Lost) > 0 && !f.mayLose {
-		t.Errorf("after %s, seed %d:\n%s", f.name, x.seed, v)
+	x.forgive(v)
+	if len(v.Wrong) > 0 || len(v.Lost) > 0 {
+		t.Errorf("after %s, seed %d:\n%s", x.name, x.seed, v)
 	}
+}
+
+// forgive takes off the lost commands that nobody who lives was told to remember.
+func (x *trial) forgive(v *verdict) {
+	v.Lost = slices.DeleteFunc(v.Lost, func(p *press) bool {
+		return p.Answered.After(x.excused[0]) && p.Answered.Before(x.excused[1])
+	})
 }
 
 // worked waits until so many presses that were made after an instant were acknowledged.

@@ -29,7 +29,7 @@ const (
 )
 
 // startWait bounds how long a server may take to load and answer, and a group of them to stand.
-const startWait = 20 * time.Second
+const startWait = time.Minute
 
 // Server is one redis-server with its data in a folder of the test. The test owns it: its methods
 // are for one goroutine of the test at a time.
