@@ -28,6 +28,7 @@ type PageFacts struct {
 	Token     string          `json:"token,omitempty"`  // ticket: what the address says
 	Gone      bool            `json:"gone"`             // ticket: the token opens nothing (any more); no site is given
 	Paired    *bool           `json:"paired,omitempty"` // kiosk: whether this browser is a kiosk of the site
+	Known     bool            `json:"known,omitempty"`  // kiosk, display: this browser holds the token of a device, be it of another site by now
 	Device    string          `json:"device,omitempty"` // kiosk: its id, when it is one
 	*SiteFacts
 }
@@ -148,6 +149,7 @@ func sitePage(part string) func(*call) error {
 	return func(k *call) error {
 		offered := k.site.Config().Rules.Languages
 		data := PageFacts{Lang: k.pageLang(offered, false), Languages: offered, SiteFacts: siteData(k.site)}
+		_, data.Known = k.api.Gate.Device(strings.Clone(k.Cookies(deviceCookie + string(k.site.ID()))))
 		if part == access.Kiosk {
 			data.Paired, data.Device = k.kiosk()
 		}

@@ -1,6 +1,6 @@
 // @ts-check
 // Tells the server once a minute how this device is, and follows what it answers: another page, or this one
-// afresh. A browser that is no device of ours asks once and is then silent.
+// afresh. A browser that is no device of ours says nothing.
 import { press } from "./api.js";
 import { pageData } from "./mount.js";
 
@@ -22,7 +22,8 @@ export function detour(here, wanted) {
  * @param {{site: string, status: () => string, note?: () => string, free: () => boolean}} device
  */
 export function heartbeat({ site, status, note = () => "", free }) {
-  const build = pageData()?.build ?? "";
+  if (!pageData()?.known) return;
+  const build = pageData().build;
   let loaded = 0;
   const go = (/** @type {() => void} */ leave) => {
     if (free()) leave();
