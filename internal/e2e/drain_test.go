@@ -59,7 +59,7 @@ func (u upgrade) run(t *testing.T) {
 	for n := range 6 {
 		user := fmt.Sprint("officer", n+1)
 		password := strings.TrimSpace(first.command("user", "add", user, "--role", "officer", "--site", "qn", "--generate"))
-		crowd.Go(func() { p.console(front.URL, user, password, n+1, &stop) })
+		crowd.Go(func() { p.console(front.URL, login{User: user, Password: password}, n+1, &stop) })
 	}
 	var away longest
 	for range u.screens {
@@ -258,20 +258,20 @@ func (p *presses) kiosk(base, token string, n int, stop *atomic.Bool) {
 }
 
 // console logs in, opens its counter and calls one after the other.
-func (p *presses) console(base, user, password string, counter int, stop *atomic.Bool) {
+func (p *presses) console(base string, as login, counter int, stop *atomic.Bool) {
 	c := &client{base, http.Header{"Origin": {base}}, &http.Client{Timeout: 4 * time.Second}}
-	a, ok := p.send(c, "/api/v1/session", map[string]string{"user": user, "password": password}, "")
+	a, ok := p.send(c, "/api/v1/session", map[string]string{"user": as.User, "password": as.Password}, "")
 	if !ok || a.Status != 200 {
-		p.t.Errorf("log in as %s: %d %s", user, a.Status, a.Body)
+		p.t.Errorf("log in as %s: %d %s", as.User, a.Status, a.Body)
 		return
 	}
 	c.header.Set("Cookie", strings.SplitN(a.Header.Get("Set-Cookie"), ";", 2)[0])
 	at := fmt.Sprintf("/api/v1/sites/qn/counters/%d/", counter)
 	seen, act := "0", "open"
 	for i := 0; !stop.Load(); i++ {
-		a, ok := p.send(c, at+act, jsonNumber(seen), fmt.Sprintf("%s-%d", user, i))
+		a, ok := p.send(c, at+act, jsonNumber(seen), fmt.Sprintf("%s-%d", as.User, i))
 		if !ok || a.Status != 200 && a.Status != 204 {
-			p.t.Errorf("%s %s: %d %.300s", user, act, a.Status, a.Body)
+			p.t.Errorf("%s %s: %d %.300s", as.User, act, a.Status, a.Body)
 			return
 		}
 		seen, act = a.Header.Get("Luot-Seen"), "next"
