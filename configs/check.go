@@ -1,7 +1,6 @@
 package configs
 
 import (
-	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -159,34 +158,6 @@ func (r *reader) check(n *yaml.Node, s *queue.Site) {
 			r.mistake(r.at(n, "counters"), "counter id %q is not 1 to 24 of a-z, 0-9 and -", c.ID)
 		}
 	}
-}
-
-// printers reads those of a site. One spool serves all sites, so no two printers share an id or an
-// address: a slip would come out in another office.
-func (r *reader) printers(n *yaml.Node, in map[string]Printer) []Printer {
-	var out []Printer
-	for _, id := range slices.Sorted(maps.Keys(in)) {
-		p, at := in[id], child(r.at(n, "printers"), id)
-		p.ID = id
-		for _, key := range []string{id, p.Address} {
-			if other, taken := r.taken[key]; taken {
-				r.mistake(at, "printer %s: %s is of printer %s already", id, key, other)
-			}
-			r.taken[key] = id
-		}
-		if p.Width == 0 {
-			p.Width = 576
-		}
-		if !slices.Contains(widths, p.Width) {
-			r.mistake(at, "printer %s: width %d is not one of %v", id, p.Width, widths)
-		}
-		kind, _, _ := strings.Cut(p.Address, ":")
-		if !slices.Contains([]string{"file", "tcp"}, kind) {
-			r.mistake(at, "printer %s: address %q begins neither file: nor tcp:", id, p.Address)
-		}
-		out = append(out, p)
-	}
-	return out
 }
 
 // server checks the settings of the process.

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"time"
 
+	"luot/printer"
 	"luot/queue"
 )
 
@@ -26,7 +27,10 @@ type Site struct {
 	Branch   queue.Words // the site's own name
 	Voice    Voice
 	Printers []Printer
-	Officers string // show_officer: off, name or name_title
+	KioskPIN string          // opens the staff corner of the site's kiosks; "" leaves it shut
+	SlipFile string          // how the site's slips look: a file beside this one; "" as usual
+	Slip     *printer.Design // what stands in SlipFile; nil: as usual. This package opens no file: whoever does puts it here
+	Officers string          // show_officer: off, name or name_title
 }
 
 // Server are the settings of the process itself; flags and LUOT_… variables win over them.
@@ -59,13 +63,6 @@ type Voice struct {
 	Repeat  int     `yaml:"repeat"`  // times the full form is spoken
 	Rate    float64 `yaml:"rate"`
 	GapMS   int     `yaml:"-"`
-}
-
-// Printer is one slip printer of a site.
-type Printer struct {
-	ID      string `yaml:"-"`
-	Address string `yaml:"address"` // file:DIR or tcp://host:9100
-	Width   int    `yaml:"width"`   // dots: 384, 512, 576 or 640
 }
 
 // GiaLai is the configuration of the two demo sites.

@@ -24,17 +24,19 @@ type root struct {
 
 // site is one entry under sites; every key of rules may be set again there.
 type site struct {
-	Name       queue.Words         `yaml:"name"`
-	Address    string              `yaml:"address"`
-	TZ         string              `yaml:"tz"`
-	PublicURL  string              `yaml:"public_url"`
-	Languages  []string            `yaml:"languages"`
-	Services   []string            `yaml:"services"`
-	SearchAlso map[string][]string `yaml:"search_also"`
-	Counters   yaml.Node           `yaml:"counters"`
-	Hours      *hours              `yaml:"hours"`
-	Printers   map[string]Printer  `yaml:"printers"`
-	Rules      rules               `yaml:",inline"`
+	Name       queue.Words            `yaml:"name"`
+	Address    string                 `yaml:"address"`
+	TZ         string                 `yaml:"tz"`
+	PublicURL  string                 `yaml:"public_url"`
+	Languages  []string               `yaml:"languages"`
+	Services   []string               `yaml:"services"`
+	SearchAlso map[string][]string    `yaml:"search_also"`
+	Counters   yaml.Node              `yaml:"counters"`
+	Hours      *hours                 `yaml:"hours"`
+	Printers   map[string]printerFile `yaml:"printers"`
+	KioskPIN   string                 `yaml:"kiosk_pin"`
+	Slip       string                 `yaml:"slip"`
+	Rules      rules                  `yaml:",inline"`
 }
 
 // serviceFile is one service of the catalogue, by its id.

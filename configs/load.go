@@ -142,7 +142,8 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	out.Services = r.offered(lookup(n, "services"), own, in)
 	out.Counters = r.counters(lookup(n, "counters"), out.Services)
 	r.check(n, out)
-	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, Printers: r.printers(n, own.Printers)}
+	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, Printers: r.printers(n, own.Printers),
+		KioskPIN: r.kioskPIN(n, own.KioskPIN), SlipFile: own.Slip}
 	cfg.Voice = Voice{Reading: own.Rules.Number.Reading, Dialect: own.Rules.Number.Dialect, Repeat: own.Rules.Call.Repeat,
 		Rate: own.Rules.Call.Rate, GapMS: int(own.Rules.Call.Gap.Milliseconds())}
 	return cfg

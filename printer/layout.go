@@ -26,16 +26,25 @@ const margin = 8
 
 // composer places one thing under the other.
 type composer struct {
-	pen   pen
-	slip  *Slip
-	words func(key string, args map[string]any) string
-	y     int
-	body  int // size of running text in dots
+	pen    pen
+	c      Content
+	design *Design
+	slip   *Slip
+	y      int
+	body   int  // size of running text in dots
+	marked bool // a reprint has its mark
 }
 
+// Layout composes the slip as it is usually, for paper of widthDots.
+func Layout(c Content, widthDots int) (*Slip, error) { return UsualDesign().Layout(c, widthDots) }
+
 // Layout composes the slip for paper of widthDots, which must be one of Widths. A number that is
-// empty or longer than 12 runes and a URL whose QR code does not fit are errors.
-func Layout(c Content, widthDots int) (*Slip, error) {
+// empty or longer than 12 runes and a URL whose QR code does not fit are errors. A nil Design is the
+// usual one.
+func (d *Design) Layout(c Content, widthDots int) (*Slip, error) {
+	if d == nil {
+		d = UsualDesign()
+	}
 	if !slices.Contains(Widths[:], widthDots) {
 		return nil, fmt.Errorf("lay out a slip of %d dots: %w", widthDots, ErrWidth)
 	}
@@ -47,22 +56,103 @@ func Layout(c Content, widthDots int) (*Slip, error) {
 		c.Lang = locale.Languages()[0]
 	}
 	k := &composer{
-		pen:   pen{},
-		slip:  &Slip{Width: widthDots, Number: number, Issued: c.Issued},
-		words: func(key string, args map[string]any) string { return locale.Text(c.Lang, key, args) },
-		y:     margin,
-		body:  24 + (widthDots-Widths[0])/48,
+		pen: pen{}, c: c, design: d,
+		slip: &Slip{Width: widthDots, Number: number, Issued: c.Issued},
+		y:    margin,
+		body: 24 + (widthDots-Widths[0])/48,
 	}
-	k.heading(c)
-	k.number(c.Reprint)
-	k.service(c)
-	k.place(c)
-	if err := k.follow(c.URL); err != nil {
-		return nil, fmt.Errorf("lay out slip %s: %w", number, err)
+	for _, l := range d.Lines {
+		if err := k.line(l); err != nil {
+			return nil, fmt.Errorf("lay out slip %s: %w", number, err)
+		}
 	}
-	k.foot(c)
 	k.slip.Height = k.y + margin
 	return k.slip, nil
+}
+
+// words are the catalogue's, in the slip's language.
+func (k *composer) words(key string, args map[string]any) string {
+	return locale.Text(k.c.Lang, key, args)
+}
+
+// style is how a line is set: as usual unless the design says otherwise.
+func (k *composer) style(l Line, size string, w Weight) Style {
+	if l.Size != "" {
+		size = l.Size
+	}
+	if l.Bold != nil {
+		if w = Medium; *l.Bold {
+			w = Bold
+		}
+	}
+	return Style{k.body + map[string]int{"small": -2, "large": 4}[size], w}
+}
+
+// line places one line of the design.
+func (k *composer) line(l Line) error {
+	switch l.Field {
+	case "":
+		k.free(l)
+	case "logo":
+		k.logo()
+	case "authority":
+		for _, line := range k.c.Authority[:min(len(k.c.Authority), mostParagraphs)] {
+			k.centred(line, k.style(l, "small", Bold))
+		}
+	case "site":
+		k.centred(k.c.Site, k.style(l, "normal", Medium))
+	case "rule":
+		if k.y > margin {
+			k.rule()
+		}
+	case "title", "number":
+		k.mark()
+		if l.Field == "number" {
+			k.number()
+		} else {
+			k.centred(k.words("slip.title", nil), k.style(l, "small", Medium))
+		}
+	case "service":
+		k.service(l)
+	case "counters":
+		if names := k.c.Counters[:min(len(k.c.Counters), mostCounters)]; len(names) > 0 {
+			k.gap(20)
+			k.centred(k.words("slip.counters", map[string]any{"n": len(names), "quay": strings.Join(names, ", ")}), k.style(l, "large", Bold))
+		}
+	case "ahead":
+		k.ahead(k.style(l, "normal", Medium))
+	case "wait":
+		k.wait(k.style(l, "normal", Medium))
+	case "time":
+		k.centred(k.c.Issued.Format("15:04\u00a0\u00a002/01/2006"), k.style(l, "normal", Medium))
+	case "qr":
+		return k.follow(k.c.URL)
+	case "rules":
+		k.rules(k.style(l, "small", Medium))
+	case "thanks":
+		k.centred(k.words("slip.thanks", nil), k.style(l, "small", Medium))
+	}
+	return nil
+}
+
+// free is a line of words that are the same on every slip, or white; there is no white at the very top.
+func (k *composer) free(l Line) {
+	text := l.Text[k.c.Lang]
+	if text == "" {
+		text = l.Text["vi"]
+	}
+	if k.centred(text, k.style(l, "normal", Medium)); k.y > margin {
+		k.gap(l.Gap)
+	}
+}
+
+// logo places the picture in the middle.
+func (k *composer) logo() {
+	if b := k.design.Logo; b != nil {
+		k.slip.Logo = &Picture{X: (k.slip.Width - b.Width) / 2, Y: k.y, Bitmap: b}
+		k.y += b.Height
+		k.gap(40)
+	}
 }
 
 // inner is the width between the margins.
@@ -95,29 +185,17 @@ func (k *composer) rule() {
 	k.y += 2
 }
 
-// heading names the authority and the site.
-func (k *composer) heading(c Content) {
-	for i, line := range c.Authority {
-		if i == mostParagraphs {
-			break
-		}
-		k.centred(line, Style{k.body - 2, Bold})
-	}
-	k.centred(c.Site, Style{k.body, Medium})
-	if len(c.Authority) > 0 || c.Site != "" {
-		k.gap(40)
-		k.rule()
-		k.gap(30)
-	}
-}
-
-// number is what the slip is for: as large as the width and a third of it allow.
-func (k *composer) number(reprint bool) {
-	if reprint {
+// mark frames the word for a reprint above the title or the number, whichever comes first.
+func (k *composer) mark() {
+	if k.c.Reprint && !k.marked {
 		k.framed(k.words("slip.reprint", nil), Style{k.body + 2, Bold})
 		k.gap(30)
 	}
-	k.centred(k.words("slip.title", nil), Style{k.body - 2, Medium})
+	k.marked = true
+}
+
+// number is what the slip is for: as large as the width and a third of it allow.
+func (k *composer) number() {
 	st := Style{k.slip.Width / 3, Bold}
 	if w, room := k.pen.width(k.slip.Number, st), k.inner()-2*margin; w > room {
 		st.Size = st.Size * room / w
@@ -146,46 +224,45 @@ func (k *composer) framed(s string, st Style) {
 	k.y += h - margin/2
 }
 
-// service names the field in the slip's language and in one other, and the counters.
-func (k *composer) service(c Content) {
-	own, other := c.Service[c.Lang], c.Service["vi"]
-	if c.Lang == "vi" {
-		other = c.Service["en"]
+// service names the field in the slip's language and in one other.
+func (k *composer) service(l Line) {
+	own, other := k.c.Service[k.c.Lang], ""
+	for _, lang := range k.design.Languages {
+		if lang != k.c.Lang && other == "" {
+			other = k.c.Service[lang]
+		}
 	}
 	if own == "" {
 		own, other = other, ""
 	}
-	k.centred(own, Style{k.body + 4, Bold})
+	k.centred(own, k.style(l, "large", Bold))
 	k.centred(other, Style{k.body - 2, Medium})
-	if len(c.Counters) > 0 {
-		names := c.Counters[:min(len(c.Counters), mostCounters)]
-		k.gap(20)
-		k.centred(k.words("slip.counters", map[string]any{"n": len(names), "quay": strings.Join(names, ", ")}), Style{k.body + 4, Bold})
-	}
-	k.gap(30)
 }
 
-// place says how many are ahead, how long it may take, and when that was said.
-func (k *composer) place(c Content) {
-	running := Style{k.body, Medium}
-	switch {
+// ahead says how many come before.
+func (k *composer) ahead(st Style) {
+	switch c := k.c; {
 	case c.Ahead == 0:
-		k.centred(k.words("slip.ahead_none", nil), running)
+		k.centred(k.words("slip.ahead_none", nil), st)
 	case c.Ahead > 0:
-		k.centred(k.words("slip.ahead", map[string]any{"n": c.Ahead}), running)
+		k.centred(k.words("slip.ahead", map[string]any{"n": c.Ahead}), st)
 	}
+}
+
+// wait says how long it may take.
+func (k *composer) wait(st Style) {
+	c := k.c
 	least, most := int(c.WaitMin/time.Minute), int((c.WaitMax+time.Minute-1)/time.Minute)
 	span := map[string]any{"min": least, "max": most}
 	switch {
 	case c.WaitNote != "":
-		k.centred(c.WaitNote, running)
+		k.centred(c.WaitNote, st)
 	case most <= 0:
 	case least >= most:
-		k.centred(k.words("slip.wait_about", span), running)
+		k.centred(k.words("slip.wait_about", span), st)
 	default:
-		k.centred(k.words("slip.wait", span), running)
+		k.centred(k.words("slip.wait", span), st)
 	}
-	k.centred(c.Issued.Format("15:04\u00a0\u00a002/01/2006"), running)
 }
 
 // follow puts the code to scan, or points at the screen.
@@ -208,20 +285,17 @@ func (k *composer) follow(url string) error {
 	return nil
 }
 
-// foot gives the two rules, in Vietnamese as well on a slip in another language, and thanks.
-func (k *composer) foot(c Content) {
-	k.rule()
-	k.gap(30)
-	langs := []string{c.Lang}
-	if c.Lang != "vi" {
+// rules are the two rules, in Vietnamese as well on a slip in another language.
+func (k *composer) rules(st Style) {
+	langs := []string{k.c.Lang}
+	if k.c.Lang != "vi" {
 		langs = append(langs, "vi")
 	}
 	for _, lang := range langs {
-		k.centred(locale.Text(lang, "slip.keep", nil), Style{k.body - 2, Medium})
-		if c.CancelAt > 0 {
-			k.centred(locale.Text(lang, "slip.absent", map[string]any{"n": c.CancelAt}), Style{k.body - 2, Medium})
+		k.centred(locale.Text(lang, "slip.keep", nil), st)
+		if k.c.CancelAt > 0 {
+			k.centred(locale.Text(lang, "slip.absent", map[string]any{"n": k.c.CancelAt}), st)
 		}
 		k.gap(40)
 	}
-	k.centred(k.words("slip.thanks", nil), Style{k.body - 2, Medium})
 }

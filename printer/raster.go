@@ -20,6 +20,15 @@ func (s *Slip) Raster() *Bitmap {
 	for _, t := range s.Texts {
 		p.draw(b, t)
 	}
+	if s.Logo != nil {
+		for y := range s.Logo.Height {
+			for x := range s.Logo.Width {
+				if s.Logo.Black(x, y) {
+					b.Ink(s.Logo.X+x, s.Logo.Y+y)
+				}
+			}
+		}
+	}
 	if s.QR != nil {
 		s.QR.draw(b)
 	}

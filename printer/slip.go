@@ -62,4 +62,21 @@ type Slip struct {
 	Texts         []Text
 	Rules         []Rule
 	QR            *QR // nil without a URL
+	Logo          *Picture
+}
+
+// Picture is a placed picture.
+type Picture struct {
+	X, Y int
+	*Bitmap
+}
+
+// Sample is the content of a slip as it may look, for previews and test pages.
+func Sample(lang string) Content {
+	return Content{
+		Lang: lang, Authority: []string{"TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"}, Site: "Cơ sở mẫu", Number: "A012",
+		Service:  map[string]string{"vi": "Đất đai, tài sản gắn liền với đất", "en": "Land and attached property"},
+		Counters: []string{"3", "4", "5"}, Ahead: 7, WaitMin: 20 * time.Minute, WaitMax: 30 * time.Minute,
+		Issued: time.Date(2026, 11, 23, 7, 42, 0, 0, time.UTC), CancelAt: 3, URL: "https://luot.example/t/qn.0123456789abcdef",
+	}
 }

@@ -71,7 +71,17 @@ type TicketView struct {
 	URL      string      `json:"url,omitempty"`
 	Print    string      `json:"print"`
 	Copies   int         `json:"copies,omitempty"`
+	Printer  *SlipAt     `json:"printer,omitempty"`   // of the newest copy, while the process that prints it knows
 	ByHolder bool        `json:"by_holder,omitempty"` // cancelled by the citizen, who may take it back
+}
+
+// SlipAt says at which printer a slip comes out, and how far it is.
+type SlipAt struct {
+	ID       string `json:"id"`
+	Label    string `json:"label"`           // what people call the printer
+	Fallback bool   `json:"fallback"`        // it is not the kiosk's own
+	State    string `json:"state"`           // queued, sending or stalled, or one of the ends
+	Alarm    string `json:"alarm,omitempty"` // of the printer: paper, cover, error or offline
 }
 
 // Ticket shows t as its holder may see it.

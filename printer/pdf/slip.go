@@ -27,6 +27,9 @@ func Slip(ctx context.Context, s *printer.Slip) ([]byte, error) {
 		if s.QR != nil {
 			d.code(s.QR)
 		}
+		if s.Logo != nil {
+			d.logo(s.Logo)
+		}
 	})
 }
 
@@ -43,6 +46,21 @@ func (d *document) code(q *printer.QR) {
 			}
 			if col > start {
 				d.box(sideEdge+mm(q.X+start*q.Cell), mm(q.Y+row*q.Cell), mm((col-start)*q.Cell), mm(q.Cell))
+			}
+		}
+	}
+}
+
+// logo draws each run of black dots as one rectangle.
+func (d *document) logo(p *printer.Picture) {
+	for y := range p.Height {
+		for x := 0; x < p.Width; x++ {
+			start := x
+			for x < p.Width && p.Black(x, y) {
+				x++
+			}
+			if x > start {
+				d.box(sideEdge+mm(p.X+start), mm(p.Y+y), mm(x-start), mm(1))
 			}
 		}
 	}

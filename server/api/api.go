@@ -70,6 +70,7 @@ type Deps struct {
 	Hub      *live.Hub
 	Tree     *web.Tree
 	Printing Printing
+	Printers Printers         // nil: nothing is known of them
 	Presence journal.Presence // what devices say of themselves
 	Now      func() time.Time
 	Ready    func() Readiness
@@ -98,6 +99,8 @@ type API struct {
 	hush     hush   // of the log
 	acts     acts   // of holders, lately
 	unsure   unsure // presses of kiosks
+	pins     tries  // wrong ones, by kiosk
+	agents   agents // beside printers
 }
 
 // New returns the door onto d.

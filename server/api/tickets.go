@@ -81,8 +81,10 @@ func postTicket(k *call) error {
 	switch {
 	case out.Number == "":
 		return refuse(http.StatusNotFound, "ticket.gone") // replayed just after midnight
-	case fresh && in.Print && k.api.Printing.Print(k.site.ID(), k.device.ID, slip, 1):
-		out.Print = queue.PrintQueued
+	case fresh && in.Print:
+		if err := k.printFirst(&out, slip); err != nil {
+			return err
+		}
 	}
 	k.Location(base + "/tickets/" + string(out.Token))
 	return k.Status(http.StatusCreated).JSON(out)
@@ -135,6 +137,7 @@ func (a *API) showTicket(v *queue.View, t *queue.Ticket) queue.TicketView {
 			out.Print = queue.PrintUnconfirmed
 		}
 	}
+	out.Printer = a.slipAt(t.Token)
 	return out
 }
 

@@ -31,7 +31,6 @@ import (
 	"luot/kiosk"
 	"luot/live"
 	"luot/locale"
-	"luot/printer/spool"
 	"luot/queue"
 	"luot/server/api"
 	"luot/ticket"
@@ -71,8 +70,7 @@ type App struct {
 	hub     *live.Hub
 	vigil   *vigil
 	desks   *consoles
-	spool   *spool.Spool
-	drawing chan drawing // slips that wait to be drawn
+	shop    *shop
 	door    *fiber.App
 	public  *fiber.App // nil when the second door is shut
 	listen  net.Listener
@@ -130,10 +128,12 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	if err = a.openSites(ctx, run, writer); err != nil {
 		return nil, err
 	}
-	if a.spool, err = a.openSpool(); err != nil {
+	if a.shop, err = a.openShop(); err != nil {
 		return nil, err
 	}
-	a.goRun(func() { a.drawSlips(run) })
+	a.shop.sweep(run)
+	a.goRun(func() { a.shop.run(run) })
+	a.goRun(func() { a.shop.runOwed(run) })
 	a.follow(run)
 	a.watch(run)
 	a.keepHistory(run)

@@ -15,7 +15,7 @@ func (a *App) openDoors() error {
 	}
 	server := a.opt.Config.Server
 	deps := api.Deps{
-		Sites: a.sites, Gate: a.gate, Hub: a.hub, Tree: assets, Printing: printing{a}, Presence: a.store.presence, Now: a.clock.Now, Ready: a.ready,
+		Sites: a.sites, Gate: a.gate, Hub: a.hub, Tree: assets, Printing: a.shop, Printers: a.shop, Presence: a.store.presence, Now: a.clock.Now, Ready: a.ready,
 		Metrics: adaptor.HTTPHandler(a.metrics()), OpenAPI: api.OpenAPI, Server: server,
 		Secure: server.TLSCert != "", Version: a.opt.Version, Log: a.log,
 	}

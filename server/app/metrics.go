@@ -93,6 +93,6 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 // metrics answers /metrics.
 func (a *App) metrics() http.Handler {
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(newCollector(a), a.timed.took, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	reg.MustRegister(newCollector(a), newPrinterCollector(a.shop), a.timed.took, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 }

@@ -43,9 +43,9 @@ func (a *App) Close() {
 		a.note(what, stop(ctx))
 	}
 	var first, engines sync.WaitGroup
-	if a.spool != nil {
+	if a.shop != nil {
 		first.Go(func() {
-			within(printWithin, "stop the printers", func(ctx context.Context) error { a.spool.Close(ctx); return nil })
+			within(printWithin, "stop the printers", a.shop.close)
 		})
 	}
 	if a.hub != nil {
