@@ -32,6 +32,7 @@ func pageData(lang string) map[string]any {
 		"site": "qn", "lang": lang, "languages": []string{"vi", "en"}, "zone": "Asia/Ho_Chi_Minh",
 		"centre": words{"vi": "Trung tâm Phục vụ hành chính công tỉnh Gia Lai", "en": "Gia Lai Provincial Public Administration Service Centre"},
 		"branch": words{"vi": "Cơ sở Quy Nhơn", "en": "Quy Nhơn site"},
+		"counters": []any{map[string]any{"id": "3", "label": words{"vi": "3", "en": "3"}}},
 		"services": []any{
 			field("dat-dai", "A", "Đất đai, tài sản gắn liền với đất", "Land and attached property"),
 			field("giao-duc", "X", "Giáo dục, văn hóa, thể thao, du lịch, dân tộc, tôn giáo", "Education, culture, sport, tourism, ethnic and religious affairs"),
@@ -65,6 +66,10 @@ func serve(t *testing.T) string {
 		}
 		if strings.HasPrefix(r.URL.Path, "/api/v1/sites/") {
 			w.Header().Set("Content-Type", "application/json")
+			if strings.HasSuffix(r.URL.Path, "/heartbeat") {
+				_, _ = w.Write([]byte(`{"now":"2026-11-23T08:00:00.000+07:00","page":"","reload":null,"every_s":600}`))
+				return
+			}
 			_, _ = w.Write([]byte(`{"hours":{"work":[{"from":"2026-11-23T07:00:00.000+07:00","to":"2026-11-23T11:30:00.000+07:00"},
 				{"from":"2026-11-23T13:30:00.000+07:00","to":"2026-11-23T17:00:00.000+07:00"}]}}`))
 			return

@@ -8,6 +8,8 @@
  * @property {string} kind @property {boolean} open @property {string} at RFC 3339
  * @property {string} lang of the ticket
  * @property {Record<string, string>} words @property {Record<string, string>} short
+ * @property {Record<string, string | null>} [audio] address of the spoken words, per language, once they are made
+ * @property {Record<string, string | null>} [audio_short] of the short form
  */
 /** @typedef {{number: string, counter: string, state: string, service: string, since: string}} Now */
 /** @typedef {{epoch: string, now: Now[], calls: Call[]}} Board calls are oldest first */
@@ -81,6 +83,19 @@ export function says(call, behind, voice) {
   const langs = Array(times).fill(own);
   if (call.lang !== own) langs.push(call.lang);
   return langs.map((lang) => ({ lang, text: form?.[lang] ?? "" })).filter((say) => say.text !== "");
+}
+
+/**
+ * The address of a sentence's clip, "" while there is none. It is looked up when the sentence's turn has come: a
+ * clip may have been made since the call was heard.
+ * @param {Board | null} board @param {Say} say
+ */
+export function clipOf(board, { lang, text }) {
+  for (const call of board?.calls ?? []) {
+    if (call.words?.[lang] === text && call.audio?.[lang]) return call.audio[lang];
+    if (call.short?.[lang] === text && call.audio_short?.[lang]) return call.audio_short[lang];
+  }
+  return "";
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // State of a lobby screen: the last whole board, the announcer, and how live the picture is. Pure.
 import { begin as silence, hear, next, said, tellAll } from "./announce.js";
+import { sizes } from "./sizes.js";
 
 /** @typedef {import("./announce.js").Call} Call */
 /** @typedef {import("./announce.js").Announcer} Announcer */
@@ -9,7 +10,8 @@ import { begin as silence, hear, next, said, tellAll } from "./announce.js";
  * @typedef {object} Board
  * @property {string} epoch @property {number} seq @property {string} at
  * @property {import("./announce.js").Now[]} now @property {Call[]} calls
- * @property {{id: string, state: string}[]} counters @property {Words | null} notice
+ * @property {{id: string, state: string, officer?: string}[]} counters @property {Words | null} notice
+ * @property {{id: string, waiting: number, next: string[], wait: {min_s: number, max_s: number} | null}[]} services
  * @property {{device: string, at: string}[]} help
  */
 /**
@@ -18,7 +20,10 @@ import { begin as silence, hear, next, said, tellAll } from "./announce.js";
  * @property {string} zone @property {string} title @property {string} branch
  * @property {Record<string, string>} fields name per service, in lang
  * @property {string[]} services the ones shown; empty: all
- * @property {boolean} voice whether it speaks @property {number} volume 0 to 1 @property {number} repeat
+ * @property {"calls" | "overview" | "counter"} layout @property {string} counter the sign's own; "" on others @property {string} counterName
+ * @property {number} distance in m @property {number} inches of the panel @property {string[]} pictures addresses, of the overview only
+ * @property {boolean} voice whether it speaks @property {number | null} volume 0 to 1 when the address says so @property {number} repeat
+ * @property {{from: string, percent: number}[]} hours volumes by time of day @property {{from: string, to: string}[]} quiet
  * @property {import("./announce.js").Say[]} outage what is said once when the server is gone
  */
 /** @typedef {{from: string, to: string}} Span */
@@ -30,10 +35,12 @@ import { begin as silence, hear, next, said, tellAll } from "./announce.js";
  * @property {boolean} outageTold @property {Announcer} announcer
  * @property {Call | null} last the call that had the last turn @property {number} lastAt when that turn began
  * @property {Span[]} hours @property {boolean} blocked the browser keeps the page silent
+ * @property {import("./sizes.js").Sizes} sizes
  */
 /**
  * @typedef {{type: "board", board: any, now: number} | {type: "status", status: State["status"], since?: number | null, now: number}
  *   | {type: "tick", now: number} | {type: "said", now: number} | {type: "hours", hours: Span[]}
+ *   | {type: "sizes", wide: number, high: number}
  *   | {type: "sound", blocked: boolean}} Message
  */
 
@@ -44,6 +51,7 @@ export const OUTAGE_AFTER = 60_000;
 export const begin = (setting, mark) => ({
   setting, board: null, now: 0, status: "connecting", lostAt: null, outageTold: false,
   announcer: silence(mark), last: null, lastAt: 0, hours: [], blocked: false,
+  sizes: sizes({ wide: 1920, high: 1080, distance: setting.distance, inches: setting.inches }),
 });
 
 /** @param {State} s @param {Message} m @returns {State} */
@@ -54,13 +62,14 @@ export function fold(s, m) {
     case "tick": return outage({ ...s, now: m.now || s.now });
     case "said": return turn({ ...s, now: m.now || s.now, announcer: said(s.announcer) });
     case "hours": return { ...s, hours: m.hours };
+    case "sizes": return { ...s, sizes: sizes({ wide: m.wide, high: m.high, distance: s.setting.distance, inches: s.setting.inches }) };
     case "sound": return m.blocked === s.blocked ? s : { ...s, blocked: m.blocked };
   }
 }
 
 /** @param {State} s @param {Board} board @returns {State} */
 function takeBoard(s, board) {
-  const announcer = hear(s.announcer, board, s.now, (call) => shows(s, call.service));
+  const announcer = hear(s.announcer, board, s.now, (call) => shows(s, call.service) && (s.setting.layout !== "counter" || call.counter === s.setting.counter));
   return turn({ ...s, board, announcer });
 }
 
@@ -98,6 +107,9 @@ function clean(raw) {
     now: list(raw.now, place),
     calls: list(raw.calls, (c) => place(c) && Number.isSafeInteger(c.id) && !Number.isNaN(Date.parse(c.at))),
     counters: list(raw.counters, (c) => text(c.id)),
+    services: list(raw.services, (v) => text(v.id)).map((v) => ({
+      ...v, waiting: Number(v.waiting) || 0, next: list(v.next, text), wait: Number.isFinite(v.wait?.min_s) && Number.isFinite(v.wait?.max_s) ? v.wait : null,
+    })),
     notice: raw.notice && typeof raw.notice === "object" ? raw.notice : null,
     help: list(raw.help, (h) => text(h.device) && !Number.isNaN(Date.parse(h.at))),
   };

@@ -1,28 +1,40 @@
 // @ts-check
-// Draws a lobby screen. It calls nothing and decides nothing: picture.js has chosen what is shown.
+// Draws a lobby screen. It calls nothing and decides nothing: picture.js has chosen what is shown. overview.js and
+// sign.js draw the other layouts.
 import { html, nothing, repeat, svg } from "../web/html.js";
 import { t } from "../web/words.js";
 import { clock } from "../web/clock.js";
 import { band, help, large, paused, rows } from "./picture.js";
+import { fields } from "./overview.js";
+import { sign } from "./sign.js";
+import { hanging } from "./number.js";
 
 /** @typedef {import("./fold.js").State} State */
 /** @typedef {import("./picture.js").Row} Row */
 /** @typedef {(press: {type: "unlock"}) => void} Send */
 
 /** @param {State} s @param {Send} send */
-export const view = (s, send) => html`
-  <main class="wall" data-status=${s.status}>
-    <header class="wall-head">
-      <h1 class="wall-title">${s.setting.title}${s.setting.branch ? ` – ${s.setting.branch}` : ""}</h1>
-      <span class="wall-clock">${s.now ? clock(s.setting.zone, s.setting.lang).time(s.now) : ""}</span>
-    </header>
-    ${topCall(s)}
-    <ol class="wall-rows">
-      ${repeat(rows(s), (row) => row.counter, (row) => line(s, row))}
-    </ol>
-    ${words(s, send)}
-    ${foot(s)}
+export function view(s, send) {
+  const { layout } = s.setting;
+  return html`
+  <main class="wall" data-layout=${layout} data-shape=${s.sizes.shape} data-status=${s.status}>
+    ${layout === "counter" ? sign(s) : html`
+      <header class="wall-head">
+        <h1 class="wall-title">${s.setting.title}${s.setting.branch ? ` – ${s.setting.branch}` : ""}</h1>
+        <span class="wall-clock">${s.now ? clock(s.setting.zone, s.setting.lang).time(s.now) : ""}</span>
+      </header>
+      ${layout === "overview" ? fields(s) : calls(s)}
+      ${words(s, send)}`}
+    ${layout === "counter" ? signFoot(s, send) : foot(s)}
   </main>`;
+}
+
+/** @param {State} s */
+const calls = (s) => html`
+  ${topCall(s)}
+  <ol class="wall-rows">
+    ${repeat(rows(s), (row) => row.counter, (row) => line(s, row))}
+  </ol>`;
 
 /** @param {State} s */
 function topCall(s) {
@@ -33,21 +45,21 @@ function topCall(s) {
   }
   const { row, fresh } = top;
   return html`
-    <section class="call" data-state=${row.state} data-fresh=${fresh ? "yes" : "no"} data-tail=${tail(row.number)} data-number=${row.number} data-counter=${row.counter}
-      data-length=${size(row.number)} data-word=${t("display.counter").length > 5 ? "long" : "short"}>
-      <span class="call-number" data-length=${size(row.number)}>${row.number}</span>
+    <section class="call" data-state=${row.state} data-fresh=${fresh ? "yes" : "no"} data-number=${row.number} data-counter=${row.counter}
+      data-length=${size(row.number, s)} data-word=${t("display.counter").length > 5 ? "long" : "short"}>
+      <span class="call-number" data-length=${size(row.number, s)}>${hanging(row.number)}</span>
       ${way(row)}
-      <span class="call-counter" data-length=${size(row.counter)}>${row.counter.toUpperCase()}</span>
+      <span class="call-counter" data-length=${size(row.counter, s)}>${row.counter.toUpperCase()}</span>
       <span class="call-field">${row.state === "serving" ? html`<span class="call-state">${t("display.serving")} · </span>` : nothing}${s.setting.fields[row.service] ?? ""}</span>
     </section>`;
 }
 
 /** @param {State} s @param {Row} row */
 const line = (s, row) => html`
-  <li class="call-row" data-state=${row.state} data-tail=${tail(row.number)} data-number=${row.number} data-counter=${row.counter}>
-    <span class="call-number" data-length=${size(row.number)}>${row.number}</span>
+  <li class="call-row" data-state=${row.state} data-number=${row.number} data-counter=${row.counter}>
+    <span class="call-number" data-length=${size(row.number, s)}>${hanging(row.number)}</span>
     ${way(row)}
-    <span class="call-counter" data-length=${size(row.counter)}>${row.counter.toUpperCase()}</span>
+    <span class="call-counter" data-length=${size(row.counter, s)}>${row.counter.toUpperCase()}</span>
     <span class="call-field">
       ${row.state === "serving" ? html`<span class="call-state">${t("display.serving")}</span>` : nothing}
       <span class="call-name">${s.setting.fields[row.service] ?? ""}</span>
@@ -65,11 +77,11 @@ const way = (row) => html`
     </svg>
   </span>`;
 
-/** How much room a number needs: up to six signs have the full size. @param {string} number */
-const size = (number) => (number.length <= 5 ? "short" : number.length === 6 ? "six" : number.length <= 9 ? "long" : "odd");
-
-/** Whether a letter hangs so far below its line that the text there must make room. @param {string} number */
-const tail = (number) => (/[JQ]/.test(number) ? "yes" : "no");
+/** How much room a number needs: up to five signs have the full size, enlarged numbers up to four. @param {string} number @param {State} s */
+function size(number, s) {
+  const signs = number.length + (s.sizes.scale > 1.05 && number.length > 2 ? 1 : 0);
+  return signs <= 5 ? "short" : signs === 6 ? "six" : signs <= 9 ? "long" : "odd";
+}
 
 /** @param {State} s @param {Send} send */
 function words(s, send) {
@@ -80,11 +92,26 @@ function words(s, send) {
         ${said?.kind === "lost" ? html`<p class="band-line">${lost(s)}</p>` : nothing}
         ${said?.texts.map((part) => html`<p class="band-line" lang=${part.lang}>${part.text}</p>`)}
       </div>
-      ${s.setting.voice && s.blocked ? html`
-        <button type="button" class="button band-sound" data-kind="primary" data-act="sound" @click=${() => send({ type: "unlock" })}>
-          ${t("display.sound")}</button>` : nothing}
+      ${soundButton(s, send)}
     </section>`;
 }
+
+/** What a screen says that should speak and may not: one press ends it. @param {State} s @param {Send} send */
+const soundButton = (s, send) => (s.setting.voice && s.blocked ? html`
+  <button type="button" class="button band-sound" data-kind="primary" data-act="sound" @click=${() => send({ type: "unlock" })}>
+    ${t("display.sound")}</button>` : nothing);
+
+/** @param {State} s */
+const mark = (s) => html`
+  <span class="status" data-status=${s.status}>${
+    s.status === "live" ? t("display.live") : s.status === "lost" ? t("display.not_live") : t("display.connecting")}</span>`;
+
+/** The foot of a sign says only what it must. @param {State} s @param {Send} send */
+const signFoot = (s, send) => html`
+  <footer class="wall-foot">
+    <span class="foot-rule">${s.status === "lost" ? lost(s) : t("display.priority")}</span>
+    ${soundButton(s, send)} ${mark(s)}
+  </footer>`;
 
 /** @param {State} s */
 const lost = (s) => (s.board === null ? t("display.lost_new")
@@ -100,7 +127,6 @@ function foot(s) {
       ${paused(s).length > 0 ? html`<span class="foot-paused">${t("display.paused", { counters: paused(s).join(", ").toUpperCase() })}</span>` : nothing}
       ${help(s).map((kiosk) => html`<strong class="foot-help">${t("display.help", { kiosk })}</strong>`)}
       <span class="foot-rule">${t("display.priority")}</span>
-      <span class="status" data-status=${s.status}>${
-        s.status === "live" ? t("display.live") : s.status === "lost" ? t("display.not_live") : t("display.connecting")}</span>
+      ${mark(s)}
     </footer>`;
 }

@@ -5,7 +5,10 @@
   let seq = 0, epoch = "e1", calls = [], now = [], more = {}, speaking = 0, down = false;
   const blocked = location.search.includes("blocked");
   const at = (age = 0) => new Date(Date.now() - age).toISOString();
-  const board = () => ({ type: "board", epoch, seq, at: at(), now, calls: calls.slice(-200), services: [], counters: [], notice: null, help: [], ...more });
+  const board = () => ({ type: "board", epoch, seq, at: at(), now, calls: calls.slice(-200), services, counters: [], notice: null, help: [], ...more });
+  const services = [["dat-dai", 12, ["A013", "A014", "A015"]], ["giao-duc", 3, ["X005", "X006", "X007"]], ["cong-an", 24, ["Q019", "Q020", "Q021"]], ["tra-ket-qua", 0, []],
+    ...["B", "C", "D", "E", "F", "G"].map((p, i) => [`f${i}`, 5 + i, [`${p}101`, `${p}102`, `${p}1003`]])]
+    .map(([id, waiting, next]) => ({ id, waiting, next, wait: waiting ? { min_s: waiting * 120, max_s: waiting * 200 } : null }));
   class Socket {
     constructor() {
       if (down) { setTimeout(() => this.onclose?.({ code: 1006 })); return; }
@@ -47,7 +50,7 @@
           for (const [n, c, s] of [["R031", "13", "tra-ket-qua"], ["A011", "4", "dat-dai"], ["X004", "12", "giao-duc"], ["Q018", "11", "cong-an"], ["A012", "3", "dat-dai"]]) one(n, c, s);
           now = now.map((n) => (n.counter === "4" || n.counter === "13" ? { ...n, state: "serving" } : n));
           calls = calls.map((c) => ({ ...c, open: c.counter !== "4" && c.counter !== "13", at: c.number === "A012" ? c.at : at(90_000) }));
-          more = { counters: [{ id: "2", state: "paused" }, { id: "8", state: "paused" }], help: [{ device: "qn-2", at: at(70_000) }] };
+          more = { counters: [{ id: "2", state: "paused" }, { id: "8", state: "paused" }, { id: "3", state: "open", officer: "Nguyễn Thị Lan" }], help: [{ device: "qn-2", at: at(70_000) }] };
         },
         notice: () => {
           more = { notice: { vi: "Chiều nay trung tâm làm việc từ 14:00 do mất điện.", en: "This afternoon the centre opens at 14:00 because of a power cut." } };
@@ -65,34 +68,40 @@
   globalThis.WebSocket = Socket;
   setInterval(() => { if (!down) stage.socket?.beat(); }, 5_000);
 
-  const largest = () => document.querySelector(".call .call-number")?.textContent;
+  const largest = () => document.querySelector(".call .call-number, .sign-number")?.textContent;
   class Tone {
     frequency = {};
     connect(next) { return next; }
     start() {}
     stop() { setTimeout(() => this.onended?.()); }
   }
-  const gain = { gain: { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next };
+  const gain = { gain: { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next, disconnect() {} };
   globalThis.AudioContext = class {
     state = blocked ? "suspended" : "running";
     currentTime = 0;
     tones = 0;
     createOscillator() { if (this.tones++ % 2 === 0) heard.push({ chime: true, number: largest() }); return new Tone(); }
     createGain() { return gain; }
+    async decodeAudioData(bytes) { return { words: new TextDecoder().decode(bytes) }; }
+    createBufferSource() {
+      const source = { connect: (next) => next, start() { say(`clip ${source.buffer.words}`, "clip", () => source.onended()); }, stop: () => wrong.push("stopped") };
+      return source;
+    }
     async resume() { this.state = "running"; this.onstatechange?.(); }
   };
   globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  const say = (text, lang, ended) => {
+    const number = largest();
+    heard.push({ text, lang, number });
+    if (speaking > 0) wrong.push(`overlap: ${text}`);
+    if (!text.toLowerCase().includes(spell(number ?? "?")) && !text.includes(number)) wrong.push(`${number}: ${text}`);
+    speaking += 1;
+    setTimeout(() => { speaking -= 1; ended(); }, 5);
+  };
   Object.defineProperty(globalThis, "speechSynthesis", {
     value: {
       getVoices: () => [{ lang: "vi-VN" }, { lang: "en-US" }],
-      speak(sentence) {
-        const number = largest();
-        heard.push({ text: sentence.text, lang: sentence.lang, number });
-        if (speaking > 0) wrong.push(`overlap: ${sentence.text}`);
-        if (!sentence.text.toLowerCase().includes(spell(number ?? "?")) && !sentence.text.includes(number)) wrong.push(`${number}: ${sentence.text}`);
-        speaking += 1;
-        setTimeout(() => { speaking -= 1; sentence.onend(); }, 5);
-      },
+      speak(sentence) { say(sentence.text, sentence.lang, () => sentence.onend()); },
       cancel() { wrong.push("cancelled"); },
     },
   });

@@ -1,5 +1,5 @@
 // @ts-check
-// Makes sound in a browser: the chime from Web Audio, words from the browser's own speech where it has a
+// Makes sound in a browser: the chime and clips from Web Audio, words from the browser's own speech where it has a
 // voice for the language. It decides nothing about calls.
 
 /** The two tones of the chime: a falling third, in Hz, and when each begins and fades, in s. */
@@ -14,6 +14,7 @@ export class PageSound {
   #rate;
   #volume;
   #onChange;
+  /** @type {AudioBufferSourceNode | null} the clip that is playing */ #playing = null;
 
   /**
    * @param {number} rate of speech, 1 is the voice's own @param {() => void} onChange after blocked() changed
@@ -24,6 +25,11 @@ export class PageSound {
     this.#volume = volume;
     this.#onChange = onChange;
     this.#context.onstatechange = () => this.#onChange();
+  }
+
+  /** Of all that sounds from now on, 0 to 1. @param {number} volume */
+  set volume(volume) {
+    this.#volume = volume;
   }
 
   /** Whether the browser keeps the page silent until somebody presses something on it. */
@@ -76,8 +82,32 @@ export class PageSound {
     });
   }
 
+  /** Makes a clip of a file's bytes, which are spent; fails when they are no sound. @param {ArrayBuffer} bytes */
+  clip(bytes) {
+    return this.#context.decodeAudioData(bytes);
+  }
+
+  /** Plays a clip to its end; false while the page is kept silent. @param {AudioBuffer} clip @returns {Promise<boolean>} */
+  play(clip) {
+    if (this.blocked()) return Promise.resolve(false);
+    return new Promise((done) => {
+      const source = this.#context.createBufferSource(), volume = this.#context.createGain();
+      source.buffer = clip;
+      volume.gain.value = this.#volume;
+      source.connect(volume).connect(this.#context.destination);
+      source.onended = () => {
+        this.#playing = null;
+        volume.disconnect();
+        done(true);
+      };
+      this.#playing = source;
+      source.start();
+    });
+  }
+
   /** Ends what is being said. */
   stop() {
+    this.#playing?.stop();
     globalThis.speechSynthesis?.cancel();
   }
 }
