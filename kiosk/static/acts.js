@@ -101,10 +101,11 @@ async function look({ send }, token) {
 }
 
 /** @param {Kiosk} kiosk @param {string} pin */
-async function paper({ data, send, state }, pin) {
+async function paper({ data, send, state, refresh }, pin) {
   const printer = ownPrinter(state())?.id;
   const answer = await press("POST", `/sites/${data.site}/printers/${printer}/paper`, { pin }, { device: true });
   send({ type: "paper", ok: answer.ok, slips: answer.body?.expired ?? [], detail: answer.detail });
+  refresh();
 }
 
 /** @param {Kiosk} kiosk @param {string} token */

@@ -32,25 +32,29 @@ export function fields(s, notices, send) {
   const most = fitting(s, found.length);
   const pages = Math.max(1, Math.ceil(found.length / most));
   const page = Math.min(s.page, pages - 1);
+  const query = s.query ?? "";
+  const low = s.low && s.query !== null; // typing finds the rest: there is no room for further pages
   const shown = found.slice(page * most, (page + 1) * most);
   return html`
-    <section class="kiosk-upper">${notices}</section>
-    <section class="kiosk-lower">
+    <section class="kiosk-upper">${notices}${low ? html`${title()}${input(query, send)}` : nothing}</section>
+    <section class="kiosk-lower" data-search=${low ? "low" : "full"}>
       <div class="kiosk-bar">
         <button type="button" class="button" data-act="back" @click=${() => send({ type: "back" })}>← ${t("kiosk.back")}</button>
-        <h1 tabindex="-1" data-focus>${t("kiosk.fields")}</h1>
+        ${low ? nothing : title()}
         <button type="button" class="button" data-act="search" aria-expanded=${s.query !== null}
           @click=${() => send({ type: "search" })}>${icon("search")}${s.query === null ? t("kiosk.search") : t("kiosk.search_close")}</button>
       </div>
-      ${s.query === null ? nothing : input(s.query, send)}
-      <div class="kiosk-fields" data-paged=${most < MOST} data-wide=${large} data-query=${s.query !== null} data-dense=${shown.length > (s.offline ? PAGE : ROOMY)}>
+      ${s.query === null || low ? nothing : input(s.query, send)}
+      <div class="kiosk-fields" data-paged=${most < MOST} data-wide=${large} data-query=${s.query !== null} data-offline=${s.offline} data-dense=${shown.length > (s.offline ? PAGE : ROOMY)}>
         ${repeat(shown, (v) => v.id, (v) => field(s, v, send))}
         ${shown.length === 0 ? html`<p class="kiosk-lead" role="status">${t("kiosk.search_none")}</p>` : nothing}
       </div>
-      ${turner(page, pages, send)}
+      ${low ? nothing : turner(page, pages, send)}
       ${s.query === null ? nothing : keyboard(s.query, send)}
     </section>`;
 }
+
+const title = () => html`<h1 tabindex="-1" data-focus>${t("kiosk.fields")}</h1>`;
 
 /** @param {State} s @param {Service} v @param {Send} send */
 const field = (s, v, send) => html`

@@ -121,10 +121,13 @@ function closed(s, { hours }) {
     <section class="kiosk-message">
       ${s.offline ? offline(s) : nothing}
       <h1 tabindex="-1" data-focus>${t("kiosk.closed")}</h1>
-      ${(hours.week ?? []).map((v) => html`<p>${closedWords(v)}</p>`)}
+      ${(hours.week ?? []).map((v) => html`<p>${unbroken(closedWords(v))}</p>`)}
       ${next ? html`<p class="kiosk-next">${t("kiosk.closed_next", { time: time(next), date: date(next) })}</p>` : nothing}
     </section>`;
 }
+
+/** Keeps "06:45–11:15" on one line. @param {string} text */
+const unbroken = (text) => text.split(/(\d\d:\d\d–\d\d:\d\d)/).map((part, at) => at % 2 === 1 ? html`<span class="kiosk-span">${part}</span>` : part);
 
 /** @param {State} s */
 const loading = (s) => html`<section class="kiosk-message">${s.offline ? offline(s) : html`<p role="status">${t("kiosk.loading")}</p>`}</section>`;

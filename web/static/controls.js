@@ -29,7 +29,7 @@ export const controls = (c) => html`
 
 /** @param {Change} change @param {string} sign @param {string} label @param {Controls} c */
 const step = (change, sign, label, c) => html`
-  <button type="button" class="button controls-step" data-control=${change} data-step=${change} aria-label=${label}
+  <button type="button" class="button controls-step" data-control=${change} data-step=${change} aria-label=${`${sign} ${label}`}
     @click=${() => c.onChange(change)}>${sign}</button>`;
 
 /** @param {Controls} c */
