@@ -11,14 +11,15 @@ import (
 	"luot/journal"
 )
 
-// permitted answers which commands of append.lua the user may not run. A script that lacks one of
-// them stops half way. (Redis before 7 cannot tell. The key is an argument: any master can be asked.)
+// permitted answers which commands of append.lua, drop.lua and the rest of the package the user may not
+// run. A script that lacks one of them stops half way. (Redis before 7 cannot tell. The key is an argument: any master can be asked.)
 const permitted = `
 local missing, key = {}, ARGV[1]
 local all = {
   {'XADD', key, '*', 'r', 'c'}, {'XLEN', key}, {'XRANGE', key, '-', '+'}, {'HSET', key, 'seq', '1'}, {'HDEL', key, 'turn'},
   {'HMGET', key, 'seq'}, {'HLEN', key}, {'HINCRBY', key, '3:served', '1'}, {'ZADD', key, '0', 'd'}, {'ZCARD', key},
-  {'TIME'}, {'INFO', 'replication'}, {'PUBLISH', 'luot:news', 'x'}}
+  {'TIME'}, {'INFO', 'replication'}, {'PUBLISH', 'luot:news', 'x'},
+  {'HEXISTS', key, 'd'}, {'HKEYS', key}, {'HGETALL', key}, {'ZRANGE', key, '0', '1'}, {'ZREM', key, 'd'}, {'UNLINK', key}, {'EXPIRE', key, '1'}}
 if ARGV[2] ~= '0' then all[#all + 1] = {'WAIT', '0', '1'} end
 for _, c in ipairs(redis.acl_check_cmd and all or {}) do
   if not redis.acl_check_cmd(unpack(c)) then missing[#missing + 1] = c[1] end
