@@ -31,13 +31,13 @@ func TestCheckerSees(t *testing.T) {
 	x.struck = time.Now()
 	x.send()
 	x.until("work that can go wrong", func() bool { return x.account.done(time.Time{}) >= 2*shortScale.calm })
-	v := x.close(time.Second) // they will never come to agree
+	v := x.close(time.Second) // they may never come to agree
 	x.check(v)
 	x.report(v)
 	if !slices.ContainsFunc(v.Lost, func(p *press) bool { return p.Verb == "issue" && p.Server == 0 }) {
 		t.Error("the checker does not see lost tickets")
 	}
-	for kind, what := range map[string]string{inLog: "is issued twice", inScreens: "was announced twice", inQuiet: "never came to agree"} {
+	for kind, what := range map[string]string{inLog: "is issued twice", inScreens: "was announced twice", inAccount: "was told to two"} {
 		if !slices.ContainsFunc(v.of(kind), func(text string) bool { return strings.Contains(text, what) }) {
 			t.Errorf("the checker does not see that something %s", what)
 		}

@@ -23,6 +23,7 @@ const patience = 60 * time.Second
 type server struct {
 	t    *testing.T
 	Base string // http://host:port
+	data string // its data folder
 
 	args []string
 	env  []string
@@ -48,7 +49,7 @@ func newServer(t *testing.T, conf office, redis, odd string) *server {
 	t.Helper()
 	addr := freePort(t)
 	dir := t.TempDir()
-	s := &server{t: t, Base: "http://" + addr}
+	s := &server{t: t, Base: "http://" + addr, data: dir}
 	file := filepath.Join(dir, "luot.yaml")
 	text := fmt.Sprintf("listen: %s\nredis: %q\ndata: %s\n%s", addr, redis, dir, conf.yaml())
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

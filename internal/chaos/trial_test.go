@@ -30,6 +30,8 @@ type fault struct {
 	strike func(x *trial)
 	// judge looks at what the checker found, in place of refusing all of it but what was excused.
 	judge func(x *trial, v *verdict)
+	// also looks at it beside that.
+	also func(x *trial, v *verdict)
 }
 
 // trial is a hall in which one or several things break.
@@ -42,9 +44,22 @@ type trial struct {
 	trio    *redistest.Trio
 	cluster *redistest.Cluster
 	url     string
-	struck  time.Time    // when the fault began
-	healed  time.Time    // when it ended
-	excused [2]time.Time // commands acknowledged between these may be lost: nobody who remembers them lives
+	struck  time.Time // when the fault began
+	healed  time.Time // when it ended
+	excuses []excuse
+}
+
+// excuse says which commands may be lost: those that were acknowledged in a time, by some servers, because
+// nobody who was told to remember them has lived on.
+type excuse struct {
+	from, to time.Time
+	by       []int // servers; empty: any
+	kept     bool  // one of these servers has lived on: its file of lost records has them
+}
+
+// covers tells whether the excuse is one for a press.
+func (e excuse) covers(p *press) bool {
+	return p.Answered.After(e.from) && p.Answered.Before(e.to) && (len(e.by) == 0 || slices.Contains(e.by, p.Server))
 }
 
 // servers is how many there are in every trial.
@@ -141,6 +156,11 @@ func run(t *testing.T, faults []fault, conf office, s scale) {
 	v := x.close(patience / 2)
 	x.check(v)
 	x.report(v)
+	for _, f := range faults {
+		if f.also != nil {
+			f.also(x, v)
+		}
+	}
 	if x.judge != nil {
 		x.judge(x, v)
 		return
@@ -151,10 +171,10 @@ func run(t *testing.T, faults []fault, conf office, s scale) {
 	}
 }
 
-// forgive takes off the lost commands that nobody who lives was told to remember.
+// forgive takes off the lost commands that are excused.
 func (x *trial) forgive(v *verdict) {
 	v.Lost = slices.DeleteFunc(v.Lost, func(p *press) bool {
-		return p.Answered.After(x.excused[0]) && p.Answered.Before(x.excused[1])
+		return slices.ContainsFunc(x.excuses, func(e excuse) bool { return e.covers(p) })
 	})
 }
 
