@@ -201,6 +201,7 @@ func setPrinted(t *Ticket, e *Event) {
 func (d *Day) announce(e *Event, t *Ticket) {
 	d.calls = append(d.calls, CallEntry{
 		ID: e.Seq, Number: t.Number, Counter: e.Counter, Service: t.Service, Kind: e.Kind, Lang: t.Lang, At: e.At,
+		Class: t.Class, Why: e.Why,
 	})
 	if len(d.calls) >= 2*callsKept {
 		d.calls = slices.Clone(d.calls[len(d.calls)-callsKept:])

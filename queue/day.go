@@ -120,6 +120,8 @@ type CallEntry struct {
 	Lang    string
 	Open    bool // false once the visitor came, was absent, or the call was withdrawn
 	At      Instant
+	Class   Class  // at the call
+	Why     string // which rule chose; "" for a recall
 }
 
 // Help is an open call for staff from a kiosk.

@@ -73,6 +73,13 @@ type TicketView struct {
 	Copies   int         `json:"copies,omitempty"`
 	Printer  *SlipAt     `json:"printer,omitempty"`   // of the newest copy, while the process that prints it knows
 	ByHolder bool        `json:"by_holder,omitempty"` // cancelled by the citizen, who may take it back
+
+	// What follows only the holder is shown.
+	Overtaken  map[string]int `json:"overtaken,omitempty"`   // called before it though behind it in line, by reason
+	Visit      []Sibling      `json:"visit,omitempty"`       // the other tickets of the visit, in order of issue
+	Transfers  int            `json:"transfers,omitempty"`   // how often it was sent on
+	DefersLeft *int           `json:"defers_left,omitempty"` // how often the holder may still leave the line for a while
+	Officer    string         `json:"officer,omitempty"`     // who serves it, by name, where the site says so; filled in by the server
 }
 
 // SlipAt says at which printer a slip comes out, and how far it is.
@@ -89,6 +96,11 @@ func (v *View) Ticket(t *Ticket) TicketView {
 	out := v.StaffTicket(t)
 	out.Token = t.Token
 	out.URL = v.Site.TicketURL(t.Token)
+	out.Overtaken, out.Visit, out.Transfers = v.Day.Overtaken(t), v.Day.siblings(t), t.Transfers
+	if t.State == Waiting {
+		left := max(0, v.Site.Rules.DeferTimes-t.Defers)
+		out.DefersLeft = &left
+	}
 	return out
 }
 
