@@ -80,6 +80,7 @@ func TestEveryMistakeWithItsLine(t *testing.T) {
 		"negative head":     {"max_wait: 30m", "head_start: {priority: -1m}", "line 21: head_start of priority is negative"},
 		"silent voice":      {"rate: 0.95", "rate: 0", "call.rate is 0"},
 		"doubled key":       {"max_calls: 3", "max_calls: 3\nmax_calls: 4", `line 14: "max_calls" stands in line 13 already`},
+		"issues backwards":  {"mode: ratio", "mode: ratio\nissues_per_minute: -1", "line 20: issues_per_minute is -1"},
 		"asks for nothing":  {"prefix: R", "prefix: R\n    ask_procedure: true", "service tra-ket-qua: ask_procedure without procedures"},
 		"doubled procedure": {`id: "1.000894"`, `id: "1.001193"`, `procedure id "1.001193" is missing, longer than 40 or there twice`},
 		"doubled site":      {"\n  pk:\n", "\n  qn:\n", `"qn" stands in line`},

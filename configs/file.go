@@ -120,9 +120,11 @@ type rules struct {
 	DeferTimes    int                           `yaml:"defer_times"`
 	Outcomes      string                        `yaml:"outcomes"` // "" or ask
 	KeysPerMinute int                           `yaml:"keys_per_minute"`
+	PerKiosk      int                           `yaml:"issues_per_minute"`
 	CherryPick    string                        `yaml:"cherry_pick"` // least role that may call out of turn
 	VisitTickets  int                           `yaml:"visit_tickets"`
 	ShowOfficer   string                        `yaml:"show_officer"`
+	Display       displayFile                   `yaml:"display"`
 }
 
 // hours maps "mon-fri", "sat", "sun" … and days to spans.
@@ -158,6 +160,6 @@ func rulesOf(r queue.Rules) rules {
 		BreakGrace: r.BreakGrace, ReleaseAfter: r.ReleaseAfter, TransferPlace: r.TransferPlace,
 		Mode: r.Mode, Ratio: r.Ratio[:], HeadStart: r.HeadStart, MaxWait: r.MaxWait,
 		DeferMax: r.DeferMax, DeferTimes: r.DeferTimes, KeysPerMinute: r.KeysPerMinute,
-		CherryPick: "lead", VisitTickets: r.VisitTickets, ShowOfficer: "off",
+		CherryPick: "lead", VisitTickets: r.VisitTickets, ShowOfficer: "off", Display: usualDisplay(),
 	}
 }

@@ -120,6 +120,7 @@ var siteID = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
 func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	own := site{Rules: in.Rules, Languages: in.Languages, TZ: in.TZ, PublicURL: in.PublicURL}
 	own.Rules.Ratio, own.Rules.HeadStart = slices.Clone(in.Rules.Ratio), maps.Clone(in.Rules.HeadStart)
+	own.Rules.Display.Volume = maps.Clone(in.Rules.Display.Volume)
 	r.decode(n, &own)
 	if !siteID.MatchString(name.Value) {
 		r.mistake(name, "site id %q is not 1 to 12 of a-z, 0-9 and -", name.Value)
@@ -142,8 +143,12 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	out.Services = r.offered(lookup(n, "services"), own, in)
 	out.Counters = r.counters(lookup(n, "counters"), out.Services)
 	r.check(n, out)
-	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, Printers: r.printers(n, own.Printers),
+	if own.Rules.PerKiosk < 0 {
+		r.mistake(r.at(n, "issues_per_minute"), "issues_per_minute is %d; 0 sets no limit", own.Rules.PerKiosk)
+	}
+	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, PerKiosk: own.Rules.PerKiosk, Printers: r.printers(n, own.Printers),
 		KioskPIN: r.kioskPIN(n, own.KioskPIN), SlipFile: own.Slip}
+	cfg.Display = r.display(n, own.Rules.Display)
 	cfg.Voice = Voice{Reading: own.Rules.Number.Reading, Dialect: own.Rules.Number.Dialect, Repeat: own.Rules.Call.Repeat,
 		Rate: own.Rules.Call.Rate, GapMS: int(own.Rules.Call.Gap.Milliseconds())}
 	return cfg

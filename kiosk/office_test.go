@@ -73,7 +73,7 @@ func open(t *testing.T, at string) *office {
 		services = append(services, map[string]any{"id": s.ID, "prefix": s.Prefix, "name": s.Name, "kind": s.Kind})
 	}
 	data := map[string]any{
-		"site": site.ID, "lang": "vi", "languages": site.Languages, "zone": site.Zone.String(), "paired": true, "device": "qn-1", "printers": true,
+		"site": site.ID, "lang": "vi", "languages": site.Languages, "zone": site.Zone.String(), "paired": true, "device": "qn-1",
 		"centre": c.Centre, "branch": c.Branch, "name": site.Name, "services": services,
 	}
 	o.Page("GET /kiosk/qn", web.Page{Lang: "vi", Title: "Kiosk", Part: "kiosk", Entry: "page.js", Data: data})

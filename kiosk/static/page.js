@@ -52,7 +52,7 @@ async function refresh() {
   asking = true;
   const answer = await ask("GET", `/sites/${data.site}`, {}, world);
   send(answer.ok ? { type: "site", site: answer.body } : { type: "unreachable" });
-  const printers = answer.ok && data.printers ? await ask("GET", `/sites/${data.site}/printers`, { device: true }, world) : null;
+  const printers = answer.ok && data.device ? await ask("GET", `/sites/${data.site}/printers`, { device: true }, world) : null;
   if (printers?.ok) send({ type: "printers", printers: printers.body.printers });
   asking = false;
 }

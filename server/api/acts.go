@@ -34,6 +34,38 @@ func (a *acts) admit(t queue.Token, now time.Time) error {
 	return nil
 }
 
+// issues counts the presses for a number at each kiosk in the minute of now, on this process. mu owns it.
+type issues struct {
+	mu     sync.Mutex
+	minute int64 // since 1970
+	counts map[string]int
+	keys   map[string]bool // of presses in this minute, by kiosk and key
+	before map[string]bool // and in the minute before
+}
+
+// admit counts a press, or refuses it with the seconds to wait; limit 0 admits all. A press that is sent
+// again is admitted and counts once: its number may have been given.
+func (i *issues) admit(device, key string, limit int, now time.Time) error {
+	if limit == 0 {
+		return nil
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if minute := now.Unix() / 60; i.counts == nil || minute != i.minute {
+		i.minute, i.counts, i.keys, i.before = minute, map[string]int{}, map[string]bool{}, i.keys
+	}
+	press := device + " " + key
+	if key != "" && (i.keys[press] || i.before[press]) {
+		return nil
+	}
+	if i.counts[device] >= limit {
+		return refuse(http.StatusTooManyRequests, "issue.too_many", "limit", limit, "seconds", 60-int(now.Unix()%60))
+	}
+	i.counts[device]++
+	i.keys[press] = true
+	return nil
+}
+
 // unsureMost is how many presses an API remembers as unsure; beyond it the oldest are forgotten together.
 const unsureMost = 1024
 

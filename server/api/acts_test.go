@@ -1,6 +1,9 @@
 package api
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -35,5 +38,32 @@ func TestHolderCannotFloodTheLog(t *testing.T) {
 	r.clock.Add(time.Minute)
 	if a := act(it, "cancel"); a.StatusCode != 200 {
 		t.Errorf("a minute later: %d %s", a.StatusCode, a.text)
+	}
+}
+
+// TestIssuesOfOneKiosk: a kiosk whose button is stuck stops after so many numbers; a press that is sent again,
+// other kiosks and the next minute are none of that.
+func TestIssuesOfOneKiosk(t *testing.T) {
+	var i issues
+	now := time.Date(2026, 11, 24, 8, 0, 10, 0, time.UTC)
+	for n := range 3 {
+		if err := i.admit("qn-1", fmt.Sprint("key-", n), 3, now); err != nil {
+			t.Fatalf("press %d: %v", n, err)
+		}
+	}
+	var no *refusal
+	if err := i.admit("qn-1", "key-3", 3, now); !errors.As(err, &no) || no.status != http.StatusTooManyRequests || no.code != "issue.too_many" {
+		t.Errorf("the fourth press: %v", err)
+	}
+	for name, err := range map[string]error{
+		"sent again":            i.admit("qn-1", "key-2", 3, now),
+		"another kiosk":         i.admit("qn-2", "key-4", 3, now),
+		"no limit":              i.admit("qn-1", "key-5", 0, now),
+		"next minute":           i.admit("qn-1", "key-6", 3, now.Add(time.Minute)),
+		"again, a minute later": i.admit("qn-1", "key-1", 1, now.Add(time.Minute)),
+	} {
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

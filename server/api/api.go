@@ -99,6 +99,7 @@ type API struct {
 	hush     hush   // of the log
 	acts     acts   // of holders, lately
 	unsure   unsure // presses of kiosks
+	issues   issues // of kiosks, lately
 	pins     tries  // wrong ones, by kiosk
 	agents   agents // beside printers
 }

@@ -67,6 +67,11 @@ func postTicket(k *call) error {
 	if err != nil {
 		return err
 	}
+	if k.device.ID != "" {
+		if err := k.api.issues.admit(k.device.ID, cmd.Key, k.site.Config().PerKiosk, k.api.Now()); err != nil {
+			return err
+		}
+	}
 	var out, slip queue.TicketView
 	fresh := false
 	err = k.do(cmd, func(v *queue.View, r engine.Result) {
@@ -137,7 +142,7 @@ func (a *API) showTicket(v *queue.View, t *queue.Ticket) queue.TicketView {
 			out.Print = queue.PrintUnconfirmed
 		}
 	}
-	out.Printer = a.slipAt(t.Token)
+	out.Printer, out.Officer = a.slipAt(t.Token), a.servedBy(a.sites[v.Site.ID], t)
 	return out
 }
 
