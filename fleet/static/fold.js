@@ -10,13 +10,13 @@ import { change } from "../web/prefs.js";
  * @property {any} data what the server put into the page @property {string} lang @property {import("../web/prefs.js").Prefs} prefs
  * @property {any} account null: nobody is logged in; undefined: not yet asked @property {import("../web/login.js").Login} login
  * @property {string} site @property {{now: string, build: string, known: boolean, devices: Device[]} | null} fleet
- * @property {boolean} stale the list could not be read again
+ * @property {import("./printers.js").Printer[]} printers of the site @property {boolean} stale the list could not be read again
  * @property {any} dialog null, or what is being asked @property {string} error
  */
 
 /** @param {any} data @param {import("../web/prefs.js").Prefs} prefs @returns {State} */
 export const begin = (data, prefs) => ({
-  data, lang: data.lang, prefs, account: undefined, login: loggedOut, site: "", fleet: null, stale: false, dialog: null, error: "",
+  data, lang: data.lang, prefs, account: undefined, login: loggedOut, site: "", fleet: null, printers: [], stale: false, dialog: null, error: "",
 });
 
 /** The sites that an account may look after. @param {State} s */
@@ -45,8 +45,8 @@ export function fold(s, m) {
   switch (m.type) {
     case "account": return { ...s, account: m.account, login: loggedOut, site: "", fleet: null, dialog: null };
     case "login": return { ...s, login: m.login };
-    case "site": return { ...s, site: m.site, fleet: null, dialog: null, error: "" };
-    case "fleet": return m.site === s.site ? { ...s, fleet: m.fleet, stale: false } : s;
+    case "site": return { ...s, site: m.site, fleet: null, printers: [], dialog: null, error: "" };
+    case "fleet": return m.site === s.site ? { ...s, fleet: m.fleet, printers: m.printers, stale: false } : s;
     case "stale": return { ...s, stale: true };
     case "dialog": return { ...s, dialog: m.dialog, error: "" };
     case "busy": return { ...s, dialog: { ...s.dialog, busy: true }, error: "" };

@@ -61,8 +61,8 @@ function enter(account) {
 async function look() {
   const { site, account } = page.state();
   if (!account || site === "") return;
-  const fleet = await ask(`/sites/${site}/devices`);
-  if (fleet.ok) page.send({ type: "fleet", site, fleet: fleet.body });
+  const [fleet, printers] = await Promise.all([ask(`/sites/${site}/devices`), ask(`/sites/${site}/printers`)]);
+  if (fleet.ok && printers.ok) page.send({ type: "fleet", site, fleet: fleet.body, printers: printers.body.printers });
   else if (fleet.status === 401) page.send({ type: "account", account: null });
   else page.send({ type: "stale" });
 }

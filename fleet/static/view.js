@@ -6,6 +6,7 @@ import { loginForm } from "../web/login.js";
 import { t } from "../web/words.js";
 import { dialogView } from "./dialog.js";
 import { allowed, count, inOrder, sites } from "./fold.js";
+import { printersView } from "./printers.js";
 import { kindName, noteName, stateName } from "./names.js";
 
 /** @typedef {import("./fold.js").State} State */
@@ -35,7 +36,7 @@ function content(s, send) {
   if (s.account === undefined) return html`<p role="status">${t("common.connecting")}</p>`;
   if (s.account === null) return html`<div class="fleet-login">${loginForm(s.login, t("fleet.log_in"), (who) => send({ type: "log_in", who }))}</div>`;
   if (!allowed(s.account)) return html`<p class="note" data-kind="alert" role="alert">${t("fleet.not_allowed")}</p>`;
-  return html`${bar(s, send)}${s.fleet ? list(s, send) : html`<p role="status">${t("common.connecting")}</p>`}`;
+  return html`${bar(s, send)}${s.fleet ? html`${list(s, send)}${printersView(s.printers)}` : html`<p role="status">${t("common.connecting")}</p>`}`;
 }
 
 /** @param {State} s @param {Send} send */

@@ -40,6 +40,7 @@ func TestSetUpAScreen(t *testing.T) {
 	desk.Goto(s.Base + "/fleet?lang=en")
 	logIn(desk)
 	desk.WaitFor(`document.querySelector("[data-state=live] th")?.textContent.includes("Main hall")`)
+	desk.WaitFor(`document.querySelector("[data-printer] [data-state=live]") !== null`)
 	shot(t, desk, "fleet-en")
 	desk.Click("[data-state=live] [data-act=edit]")
 	desk.WaitFor(`document.querySelector("dialog[open] #name") !== null`)
