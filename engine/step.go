@@ -121,7 +121,7 @@ func (l *Loop[S, C, E]) turn(now queue.Instant) {
 		case !needed:
 			l.open(date)
 		case past(l.ownAfter):
-			l.decide(at, orders[C]{given: []C{end}}, nil)
+			l.decide(at, orders[C]{given: append(l.recovery(), end)}, nil)
 		}
 		return
 	}
@@ -154,13 +154,7 @@ func (l *Loop[S, C, E]) own(at queue.Instant) (own orders[C]) {
 	if !past(l.ownAfter) && len(l.pending) == 0 {
 		return own
 	}
-	if l.recover {
-		c, ok := kind.Recover()
-		if ok {
-			own.given = append(own.given, c)
-		}
-		l.recover = ok
-	}
+	own.given = l.recovery()
 	own.back = min(len(l.readmit), readmitsAtOnce)
 	own.given = append(own.given, l.readmit[:own.back]...)
 	if !past(l.ownAfter) {
@@ -175,6 +169,19 @@ func (l *Loop[S, C, E]) own(at queue.Instant) (own orders[C]) {
 		own.given = append(own.given, kind.Tick(due, l.woke))
 	}
 	return own
+}
+
+// recovery returns the command that every batch must begin with after another server has taken over, also
+// the last one of a log; none when there was no such thing.
+func (l *Loop[S, C, E]) recovery() []C {
+	if !l.recover {
+		return nil
+	}
+	c, ok := l.cfg.Kind.Recover()
+	if l.recover = ok; !ok {
+		return nil
+	}
+	return []C{c}
 }
 
 // gather takes what waits in the inbox.
