@@ -21,6 +21,9 @@ func (k checkCommand) Run(c *console) error {
 		return fmt.Errorf("read the configuration: %w", err)
 	}
 	conf, err := configs.Load(text, nil)
+	if err == nil {
+		err = designs(conf, k.File)
+	}
 	if err != nil {
 		mistakes := strings.Split(err.Error(), "\n")
 		for _, m := range mistakes {

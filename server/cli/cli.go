@@ -22,18 +22,21 @@ import (
 
 // commands are what the program can do.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	Demo    demoCommand    `cmd:"" help:"Run two demo offices at a working hour."`
-	Check   checkCommand   `cmd:"" help:"Report every mistake in a configuration file."`
-	User    userCommands   `cmd:"" help:"Look after the accounts of staff."`
-	Device  deviceCommands `cmd:"" help:"Look after kiosks, displays and printer agents."`
-	Export  exportCommand  `cmd:"" help:"Write the log of a day, or of many, also while a server runs."`
-	Import  importCommand  `cmd:"" help:"Add exported days to a store."`
-	Verify  verifyCommand  `cmd:"" help:"Check days and name the first record that was altered, added or removed."`
-	Backup  backupCommand  `cmd:"" help:"Copy the store into a file, also while a server runs."`
-	Restore restoreCommand `cmd:"" help:"Put a backup in place of the embedded store, also while a server runs."`
-	Version versionCommand `cmd:"" help:"Print the version."`
-	Healthz healthzCommand `cmd:"" help:"Ask a server whether it lives; the exit code answers."`
+	Serve   serveCommand    `cmd:"" help:"Run the server."`
+	Demo    demoCommand     `cmd:"" help:"Run two demo offices at a working hour."`
+	Check   checkCommand    `cmd:"" help:"Report every mistake in a configuration file."`
+	User    userCommands    `cmd:"" help:"Look after the accounts of staff."`
+	Device  deviceCommands  `cmd:"" help:"Look after kiosks, displays and printer agents."`
+	Printer printerCommands `cmd:"" help:"Ask and test a slip printer."`
+	Slip    slipCommands    `cmd:"" help:"Look at how slips look."`
+	Agent   agentCommand    `cmd:"" help:"Drive a printer on this machine for a server elsewhere."`
+	Export  exportCommand   `cmd:"" help:"Write the log of a day, or of many, also while a server runs."`
+	Import  importCommand   `cmd:"" help:"Add exported days to a store."`
+	Verify  verifyCommand   `cmd:"" help:"Check days and name the first record that was altered, added or removed."`
+	Backup  backupCommand   `cmd:"" help:"Copy the store into a file, also while a server runs."`
+	Restore restoreCommand  `cmd:"" help:"Put a backup in place of the embedded store, also while a server runs."`
+	Version versionCommand  `cmd:"" help:"Print the version."`
+	Healthz healthzCommand  `cmd:"" help:"Ask a server whether it lives; the exit code answers."`
 }
 
 // actor is who acts, in the log, when a command of this package does.

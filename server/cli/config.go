@@ -81,5 +81,8 @@ func (f storeFlags) load(standIn []byte, more ...map[string]string) (*configs.Co
 	if err != nil {
 		return nil, fmt.Errorf("%s:\n  %s", name, strings.ReplaceAll(err.Error(), "\n", "\n  "))
 	}
+	if err := designs(conf, f.Config); err != nil {
+		return nil, fmt.Errorf("%s:\n  %s", name, strings.ReplaceAll(err.Error(), "\n", "\n  "))
+	}
 	return conf, nil
 }
