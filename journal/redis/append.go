@@ -38,8 +38,7 @@ func (j *Journal) Append(ctx context.Context, s journal.Stream, b journal.Batch)
 	if err != nil {
 		return err
 	}
-	keys := []string{logKey(s), metaKey(s), countersKey(s),
-		siteKey(s.Site, "service-times"), siteKey(s.Site, "dates"), siteKey(s.Site, "store")}
+	keys := j.keys(s)
 	once := func() error {
 		reply, safe, err := j.send(ctx, keys, args)
 		if err != nil {

@@ -1,14 +1,14 @@
 -- Appends one batch: all of it or nothing, and at most once.
 -- KEYS 1 log, 2 meta, 3 counters, 4 service-times, 5 dates, 6 store
--- ARGV 1 mode: "new", "recover" (begins with a Recovered record, or the log needs none) or "heal" (was in
---      the log before); 2 seq and 3 chain that the batch follows; 4 instant of its newest record in
+-- ARGV 1 mode: "new", "recover" (begins with a Recovered record, or the log needs none), "heal" (was in
+--      the log before) or "meet" (appends nothing: answers SETTLE, and ends here); 2 seq and 3 chain that the batch follows; 4 instant of its newest record in
 --      milliseconds, 0 for no check; 5 the site; 6 the date; 7 the writer; 8 how many times in a row others
 --      came before it; 9 the number of records, then r and c of each; the number of counts, then field and
 --      increment of each; the number of service times, then for each the number of its words and the words.
 -- Answers OK, DONE (an earlier try was OK), CONFLICT seq chain records, DIVERGED seq chain, SETTLE ms,
 --      CLOCK now, RECOVER, TURN ms.
 local mode = ARGV[1]
-if mode ~= 'new' and mode ~= 'recover' and mode ~= 'heal' then
+if mode ~= 'new' and mode ~= 'recover' and mode ~= 'heal' and mode ~= 'meet' then
   return redis.error_reply('ERR luot: mode ' .. mode .. ' is not known')
 end
 
@@ -30,6 +30,7 @@ if store[1] ~= id or settling > 2000 then
   settling = 2000
   redis.call('HSET', KEYS[6], 'id', id, 'until', string.format('%.0f', now + settling))
 end
+if mode == 'meet' then return {'SETTLE', string.format('%.0f', math.max(settling, 0))} end
 local turn = stands[4]
 local left = turn and (tonumber(stands[5] or '0') or 0) - now or 0
 if left <= 0 or left > 100 then turn = false end

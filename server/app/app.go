@@ -34,6 +34,7 @@ import (
 	"luot/queue"
 	"luot/server/api"
 	"luot/ticket"
+	"luot/voice/clips"
 	"luot/web"
 )
 
@@ -76,6 +77,7 @@ type App struct {
 	listen  net.Listener
 	listen2 net.Listener
 	stop    context.CancelFunc
+	espeak  *clips.Espeak // nil where it is not installed
 	running sync.WaitGroup
 
 	renewals    rarely      // that failed
@@ -122,6 +124,7 @@ func New(ctx context.Context, opt Options) (a *App, err error) {
 	a.stop, a.vigil, a.desks = stop, newVigil(a), newConsoles(a)
 	var writer journal.WriterID
 	rand.Read(writer[:]) // never fails
+	a.note("meet the store", a.meet(ctx))
 	if err = a.openStaff(ctx, run, writer); err != nil {
 		return nil, err
 	}
@@ -216,6 +219,18 @@ var tree = sync.OnceValues(func() (*web.Tree, error) {
 	})
 })
 
+// meet lets the store settle for every site at once, where it has to.
+func (a *App) meet(ctx context.Context) error {
+	if a.store.meet == nil {
+		return nil
+	}
+	all := []queue.SiteID{journal.DirectorySite}
+	for i := range a.opt.Config.Sites {
+		all = append(all, a.opt.Config.Sites[i].Rules.ID)
+	}
+	return a.store.meet(ctx, all)
+}
+
 // openStaff starts the directory of accounts and devices.
 func (a *App) openStaff(ctx, run context.Context, writer journal.WriterID) (err error) {
 	conf := engine.LoopConfig[*access.Directory, access.Command, access.Event]{
@@ -275,6 +290,7 @@ func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error
 	for i := range a.opt.Config.Sites {
 		conf := a.opt.Config.Sites[i]
 		p := newPublisher(a.hub, conf, a.log)
+		p.maker, p.officer = a.newMaker(p, conf), a.officerName
 		site, err := engine.Open(ctx, engine.Config{
 			Journal: a.timed, Site: conf.Rules, Clock: a.clock, Writer: writer, OnChange: p.changed,
 			HasReaders: p.hasReaders, Jitter: a.store.jitter, TrustClock: a.opt.Simulated, Log: a.log,
@@ -286,6 +302,7 @@ func (a *App) openSites(ctx, run context.Context, writer journal.WriterID) error
 		a.pubs[conf.Rules.ID] = p
 		a.sites = append(a.sites, api.NewSite(site, conf))
 		a.goRun(func() { p.run(run, site) })
+		a.speak(run, p, site)
 	}
 	return nil
 }

@@ -11,15 +11,17 @@ import (
 	"luot/journal"
 	"luot/journal/bolt"
 	"luot/journal/redis"
+	"luot/queue"
 )
 
 // store is the journal with what the rest must know of it.
 type store struct {
 	journal.Journal
 	presence journal.Presence
-	shared   bool                            // other processes may write to it
-	jitter   time.Duration                   // of ticks, so that processes do not collide
-	health   func(ctx context.Context) error // nil when there is nothing to ask
+	shared   bool                                                  // other processes may write to it
+	jitter   time.Duration                                         // of ticks, so that processes do not collide
+	health   func(ctx context.Context) error                       // nil when there is nothing to ask
+	meet     func(ctx context.Context, sites []queue.SiteID) error // nil when nothing settles
 }
 
 // StoreFile is the name of the embedded journal in the data folder.
@@ -32,7 +34,7 @@ func openStore(ctx context.Context, conf configs.Server, simulated bool) (store,
 		if err != nil {
 			return store{}, fmt.Errorf("open redis: %w", err)
 		}
-		s := store{Journal: j, presence: j, shared: true, jitter: 200 * time.Millisecond, health: j.Health}
+		s := store{Journal: j, presence: j, shared: true, jitter: 200 * time.Millisecond, health: j.Health, meet: j.Meet}
 		if simulated {
 			s.jitter = 0
 		}
