@@ -49,7 +49,8 @@ func soakProvince(t *testing.T, s soak) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var crowd sync.WaitGroup
-	var lost, heard atomic.Int64
+	var lost losses
+	var heard atomic.Int64
 	for i := range s.screens + s.phones {
 		crowd.Go(func() { server.watch(ctx, i, s, &lost, &heard) })
 	}
@@ -68,9 +69,9 @@ func soakProvince(t *testing.T, s soak) {
 	cancel()
 	crowd.Wait()
 	after := server.calm(t, before)
-	t.Logf("before the day %s; most of it %s; after it %s; %d states heard, %d sockets lost", before, most, after, heard.Load(), lost.Load())
-	if lost.Load() > 0 {
-		t.Errorf("%d live connections broke or were refused", lost.Load())
+	t.Logf("before the day %s; most of it %s; after it %s; %d states heard, %d sockets lost", before, most, after, heard.Load(), len(lost.why))
+	if n := len(lost.why); n > 0 {
+		t.Errorf("%d live connections broke or were refused, the first: %q", n, lost.why[:min(n, 10)])
 	}
 	if n := server.issued(t, s); n < s.least {
 		t.Errorf("%d tickets were issued, want at least %d", n, s.least)
@@ -212,7 +213,7 @@ sites:
 var soakLines = []string{"dat-dai", "ho-tich", "cong-an", "xay-dung", "tra-ket-qua"}
 
 // watch is a screen, or a phone that is put away and taken out again.
-func (v *soaked) watch(ctx context.Context, i int, s soak, lost, heard *atomic.Int64) {
+func (v *soaked) watch(ctx context.Context, i int, s soak, lost *losses, heard *atomic.Int64) {
 	path := fmt.Sprintf("/live/sites/c%03d/board", i%s.sites)
 	phone := i >= s.screens
 	for ctx.Err() == nil {
@@ -223,7 +224,7 @@ func (v *soaked) watch(ctx context.Context, i int, s soak, lost, heard *atomic.I
 			life, cancel = context.WithTimeout(ctx, 10*time.Second+rand.N(50*time.Second))
 		}
 		if err := v.listen(life, path, heard); err != nil && life.Err() == nil {
-			lost.Add(1)
+			lost.add(fmt.Errorf("%s: %w", path, err))
 		}
 		cancel()
 	}
@@ -245,6 +246,18 @@ func (v *soaked) listen(ctx context.Context, path string, heard *atomic.Int64) e
 			heard.Add(1)
 		}
 	}
+}
+
+// losses are why live connections broke.
+type losses struct {
+	mu  sync.Mutex
+	why []string
+}
+
+func (l *losses) add(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.why = append(l.why, time.Now().Format("15:04:05 ")+err.Error())
 }
 
 // size is what the program takes of the machine.
