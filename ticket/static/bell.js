@@ -18,6 +18,39 @@ export function ring(sound) {
   [880, 1175, 880, 1175].forEach((hertz, n) => { if (audio) tone(audio, hertz, n * 0.4); });
 }
 
+/** Says softly that it is nearly time. @param {boolean} sound */
+export function nudge(sound) {
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
+  if (sound && audio !== null) tone(audio, 660, 0);
+}
+
+/** @type {any} */
+let lock = null;
+
+/**
+ * Keeps the screen on, where the browser can (https, and most phones); it lets go by itself when the page is hidden.
+ * @param {boolean} wanted @param {(awake: boolean) => void} tell
+ */
+export async function keepAwake(wanted, tell) {
+  if (audio?.state === "suspended") void audio.resume(); // phones silence a page that was hidden
+  if (!wanted) {
+    const held = lock;
+    lock = null;
+    await held?.release();
+    return;
+  }
+  const able = /** @type {any} */ (navigator).wakeLock;
+  if (!able || (lock && !lock.released)) return;
+  try {
+    const held = await able.request("screen");
+    lock = held;
+    held.addEventListener("release", () => tell(false));
+    tell(true);
+  } catch {
+    tell(false); // battery saver: the page works without
+  }
+}
+
 /** One tone of 0.35 s that fades. @param {AudioContext} context @param {number} hertz @param {number} after in s */
 function tone(context, hertz, after) {
   const [wave, volume, at] = [context.createOscillator(), context.createGain(), context.currentTime + after];

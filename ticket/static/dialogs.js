@@ -1,6 +1,6 @@
 // @ts-check
 // What is asked once more before it is done: giving the number up, and coming back later.
-import { html } from "../web/html.js";
+import { html, nothing } from "../web/html.js";
 import { t } from "../web/words.js";
 
 /** @typedef {import("./fold.js").State} State */
@@ -33,7 +33,7 @@ const cancel = (s, send) => html`
 const defer = (s, send) => html`
   <dialog class="dialog" ?data-open=${s.dialog === "defer"} aria-labelledby="defer" @cancel=${shut(send)}>
     <h2 id="defer">${t("ticket.defer")}</h2>
-    <p>${t("ticket.defer_text")}</p>
+    <p>${t("ticket.defer_text")} ${s.ticket?.defers_left === 1 ? t("ticket.defer_last") : nothing}</p>
     <div class="stack ticket-away">
       ${AWAY.map((minutes) => html`
         <button type="button" class="button" data-minutes=${minutes}

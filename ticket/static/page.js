@@ -4,13 +4,15 @@ import { mount, pageData } from "../web/mount.js";
 import { apply, load } from "../web/prefs.js";
 import { connect } from "../web/socket.js";
 import { loadWords, onLanguage, setLanguage } from "../web/words.js";
-import { ring, wake } from "./bell.js";
-import { begin, ended, fold } from "./fold.js";
+import { keepAwake, nudge, ring, wake } from "./bell.js";
+import { begin, calls, finished, fold, near, services } from "./fold.js";
 import { headline } from "./now.js";
 import { view } from "./view.js";
 
 /** Between two readings of a ticket that the live line does not carry, in ms; the server asks for no less. */
 const SLOW = 30_000;
+/** Within how long a phone asks who overtook it, in ms: not all phones of a hall at once. */
+const SOON = 3_000;
 
 const data = pageData();
 await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "ticket"])));
@@ -29,49 +31,68 @@ function send(message) {
     document.cookie = `luot_lang=${after.lang}; path=/; max-age=31536000; samesite=strict`;
   }
   if (after.sound && !before.sound) wake();
+  if (after.sound !== before.sound || finished(after) !== finished(before)) watch();
   if (after.acting && !before.acting) void act(after.acting);
-  if (after.ticket?.service !== before.ticket?.service) listen(after.ticket);
+  if (services(after).join() !== services(before).join()) listen(after);
   if (after.stale && !before.stale) void read();
-  if (after.ticket?.state === "called" && (before.ticket?.state !== "called" || after.ticket.calls !== before.ticket.calls)) ring(after.sound);
+  if (after.curious && !before.curious) setTimeout(read, Math.random() * SOON);
+  if (after.status === "live" && before.status !== "live" && after.unreachable) void read();
+  const known = calls(before);
+  if (calls(after).some((call) => !known.includes(call))) ring(after.sound);
+  else if (near(after) && !near(before) && before.ahead !== null) nudge(after.sound);
   document.title = headline(after) || document.title;
 }
 
 const page = mount({ state: begin(data, load()), fold, view: (/** @type {any} */ state) => view(state, send) });
 onLanguage(page.redraw);
 
-let reading = false;
+let [reading, again] = [false, false];
+/** Reads the ticket; who asks while a reading is under way gets one more: what was under way may be older. */
 async function read() {
-  if (reading || page.state().gone) return;
+  if (page.state().gone) return;
+  again = reading;
+  if (reading) return;
   reading = true;
+  send({ type: "asked" });
   const answer = await ask(`/tickets/${data.token}`);
   reading = false;
-  send({ type: "asked" });
   if (answer.ok) send({ type: "ticket", ticket: answer.body });
   else send({ type: answer.status === 404 ? "gone" : "unreachable" });
+  if (again) void read();
+  else if (page.state().unreachable) setTimeout(read, SOON);
 }
 
 /** @param {{path: string, until?: number}} order */
 async function act({ path, until }) {
   const answer = await press("POST", `/tickets/${data.token}/${path}`, until ? { until: new Date(until).toISOString() } : {});
   send(answer.ok ? { type: "acted", ticket: answer.body } : { type: "refused", detail: answer.detail });
+  again ||= reading; // what is being read may be from before the press
 }
 
-/** @type {import("../web/socket.js").connect extends (...a: any) => infer C ? C | null : never} */
-let channel = null;
-/** @param {any} ticket the line to follow is that of its service */
-function listen(ticket) {
-  channel?.close();
-  channel = ticket && connect(`/live/sites/${ticket.site}/lines/${ticket.service}`, {
+/** @type {Map<string, ReturnType<typeof connect>>} by service, that of the ticket first */
+let channels = new Map();
+/** Follows the lines of all numbers of the visit; the status is that of the ticket's own. @param {import("./fold.js").State} s */
+function listen(s) {
+  const wanted = services(s);
+  const old = channels;
+  channels = new Map(wanted.map((service) => [service, old.get(service) ?? connect(`/live/sites/${s.ticket?.site}/lines/${service}`, {
     onState: (line) => send({ type: "line", line }),
-    onStatus: (status, since) => send({ type: "status", status, since }),
-  });
+    onStatus: (status, since) => { if (services(page.state())[0] === service) send({ type: "status", status, since }); },
+  })]));
+  for (const [service, channel] of old) if (!wanted.includes(service)) channel.close();
+}
+
+/** Keeps the screen on while a citizen who wants to be rung waits. */
+function watch() {
+  const { sound } = page.state();
+  void keepAwake(sound && !finished(page.state()), (awake) => send({ type: "awake", awake }));
 }
 
 addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "visible" || ended(page.state())) return;
-  listen(page.state().ticket);
+  if (document.visibilityState !== "visible" || finished(page.state())) return;
+  watch();
   void read();
 });
-setInterval(() => send({ type: "tick", clock: channel?.now() ?? null }), 1_000);
-setInterval(() => { if (page.state().relation !== "in" && !ended(page.state())) void read(); }, SLOW);
+setInterval(() => send({ type: "tick", clock: [...channels.values()][0]?.now() ?? null }), 1_000);
+setInterval(() => { if (page.state().relation !== "in" && !finished(page.state())) void read(); }, SLOW);
 void read();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UNCANCEL, begin, canTakeBack, deferred, fold, step } from "../ticket/fold.js";
+import { UNCANCEL, begin, calls, canTakeBack, deferred, finished, fold, near, services, step } from "../ticket/fold.js";
 
 const prefs = { size: 1, contrast: "normal", theme: "auto" };
 const base = { number: "A012", token: "qn.x", site: "qn", service: "land", state: "waiting", ahead: 7, wait: { min_s: 1200, max_s: 1800 }, counters: ["3"], counter: null };
@@ -83,4 +83,47 @@ test("a second press while one is under way changes nothing", () => {
 test("a refusal is shown and the ticket read again", () => {
   const s = after(ticket(), { type: "act", path: "cancel" }, { type: "refused", detail: "no" });
   assert.deepEqual([s.acting, s.refusal, s.stale], [null, "no", true]);
+});
+
+test("who is called without having been before me makes curious, once; who was before me does not", () => {
+  const first = after(ticket(), line([["A010", 0, null], ["A012", 1, [5, 8]], ["A013", 2, null]], [["A009", "1"]]));
+  assert.equal(first.curious, false);
+  const usual = fold(first, { type: "line", line: line([["A012", 0, [5, 8]], ["A013", 1, null]], [["A010", "1"]]).line });
+  assert.equal(usual.curious, false);
+  const late = line([["A012", 0, [5, 8]]], [["A013", "1"]]).line;
+  const overtaken = fold(usual, { type: "line", line: late });
+  assert.equal(overtaken.curious, true);
+  assert.equal(fold(fold(overtaken, { type: "asked" }), { type: "line", line: late }).curious, false);
+});
+
+test("two before me is near, three are not, nor is who has left for a while", () => {
+  const at = (ahead, changes) => near(after(ticket(changes), line([["A012", ahead, [5, 8]]]), { type: "tick", clock: 0 }));
+  assert.deepEqual([at(3), at(2), at(0), at(2, { defer_until: "2026-11-24T02:20:00.000Z" })], [false, true, true, false]);
+});
+
+const sibling = (changes = {}) => ({ number: "H004", token: "qn.y", service: "tax", state: "waiting", counter: null, ...changes });
+const taxes = (places, called = []) => ({ type: "line", line: { service: "tax", line: places, called, serving: [] } });
+
+test("another number of the visit is followed in its own line and read again when it is called", () => {
+  const s = after(ticket({ visit: [sibling()] }), taxes([["H004", 3, [10, 15]]]));
+  assert.deepEqual([services(s), s.around.H004, s.stale], [["land", "tax"], { relation: "in", ahead: 3, wait: [10, 15] }, false]);
+  const called = fold(s, taxes([], [["H004", "6"]]));
+  assert.equal(called.stale, true);
+  const read = after(ticket({ visit: [sibling({ state: "called", counter: "6", calls: 1 })] }));
+  assert.deepEqual(calls(read), ["H004 6 1"]);
+});
+
+test("the page is finished when all numbers of the visit are", () => {
+  assert.equal(finished(after(ticket({ state: "done", visit: [sibling()] }))), false);
+  assert.deepEqual(services(after(ticket({ state: "done", visit: [sibling({ state: "done" })] }))), ["land"]);
+  assert.equal(finished(after(ticket({ state: "done", visit: [sibling({ state: "done" })] }))), true);
+});
+
+// A visitor was called, served and sent on within a second: the reading of the call came last, and the page kept
+// the call on its screen although the line had my number again.
+test("a change while the ticket is being read asks once more", () => {
+  const asking = after(ticket(), line([["A012", 0, null]]), line([], [["A012", "3"]]), { type: "asked" });
+  const back = fold(asking, { type: "line", line: line([["A012", 0, null]]).line });
+  assert.deepEqual([asking.stale, back.stale], [false, true]);
+  assert.equal(fold(fold(back, { type: "asked" }), ticket()).asking, false);
 });
