@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"luot/journal"
 )
@@ -183,9 +184,28 @@ func storedOf(text []byte) (journal.Stored, bool) {
 	return journal.Stored{Chain: chain, Raw: raw}, true
 }
 
+// What names a log: the store makes keys and folders of it, so nothing else may come in from a file.
+var (
+	siteForm  = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
+	dateForm  = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+	monthForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
+)
+
+// named refuses the name of a log that no store of ours gave it.
+func named(log journal.Stream) error {
+	ok := siteForm.MatchString(string(log.Site)) && dateForm.MatchString(string(log.Date))
+	if log.Site == journal.DirectorySite {
+		ok = monthForm.MatchString(string(log.Date))
+	}
+	if !ok {
+		return fmt.Errorf("%w: there is no site %.40q with a date %.40q", ErrTorn, log.Site, log.Date)
+	}
+	return nil
+}
+
 func (s *scanner) begin(log journal.Stream) error {
-	if log.Site == "" || log.Date == "" {
-		return fmt.Errorf("%w: a log without site or date", ErrTorn)
+	if err := named(log); err != nil {
+		return err
 	}
 	s.in1, s.at = log, journal.Position{}
 	s.tally.Logs++
@@ -222,6 +242,9 @@ func (s *scanner) record(st journal.Stored) error {
 }
 
 func (s *scanner) summary(sum journal.Summary) error {
+	if err := named(sum.Stream); err != nil {
+		return err
+	}
 	if err := journal.CheckSummary(sum.Stream, sum.Text); err != nil {
 		return fmt.Errorf("%w: %w", ErrTorn, err)
 	}

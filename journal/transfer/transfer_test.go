@@ -209,6 +209,12 @@ func TestSpoilt(t *testing.T) {
 		"endless":     {func(l []string) string { return l[0] + strings.Repeat("x", maxLine+100) }, 2, 0},
 		"failed":      {func(l []string) string { return join(l[:10]) + `{"failed":"the disk"}` + "\n" }, 11, 0},
 		"newer":       {func(l []string) string { return `{"luot":"export","v":2}` + "\n" + join(l[1:]) }, 1, 0},
+		// The names of what a store has beside its logs, and what would leave its keys and folders.
+		"no site":      {func(l []string) string { return strings.Replace(join(l), `"site":"qn"`, `"site":"_summaries"`, 1) }, 2, 0},
+		"two keys":     {func(l []string) string { return strings.Replace(join(l), `"site":"qn"`, `"site":"a}:b"`, 1) }, 2, 0},
+		"no date":      {func(l []string) string { return strings.Replace(join(l), "2026-11-20", "../x", 1) }, 2, 0},
+		"no month":     {func(l []string) string { return strings.Replace(join(l), `"site":"qn"`, `"site":"_directory"`, 1) }, 2, 0},
+		"summary of ?": {func(l []string) string { l[22] = strings.Replace(l[22], "2026-11-20", "..", 1); return join(l) }, 23, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := tt.spoil(append([]string(nil), whole...))
