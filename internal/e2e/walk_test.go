@@ -106,8 +106,8 @@ func (h *hall) takeNumber() (number, url string) {
 	h.kiosk.Tap(".kiosk-tile[data-kind=submit]")
 	h.kiosk.Tap("[data-service=dat-dai]")
 	h.kiosk.Tap("[data-act=take]")
-	h.kiosk.WaitFor(`document.querySelector(".kiosk-number .number") !== null`)
-	number = strings.TrimSpace(h.kiosk.Text(".kiosk-number .number"))
+	h.kiosk.WaitFor(`document.querySelector(".kiosk[data-step=number] .number") !== null`)
+	number = strings.TrimSpace(h.kiosk.Text(".kiosk[data-step=number] .number"))
 	if !regexp.MustCompile(`^A\d{3}$`).MatchString(number) {
 		h.t.Fatalf("the kiosk shows %q", number)
 	}
