@@ -9,6 +9,7 @@ import (
 	"luot/queue"
 	"luot/ticket"
 	"luot/web/jstest"
+	"luot/web/webtest"
 )
 
 func TestFold(t *testing.T) {
@@ -112,7 +113,7 @@ func TestGone(t *testing.T) {
 	p.WaitText("h1", "Không tìm thấy số này")
 }
 
-// TestSmallOnAColdPhone holds the first load to 60 KB: no font, nothing that is not needed.
+// TestSmallOnAColdPhone holds the first load to 60 KB over real HTTP with gzip: no font, nothing that is not needed.
 func TestSmallOnAColdPhone(t *testing.T) {
 	h := enter(t)
 	p := h.open(t)
@@ -126,4 +127,53 @@ func TestSmallOnAColdPhone(t *testing.T) {
 		t.Errorf("the first load is %d bytes with %d fonts, want at most 60000 and none", got.Bytes, got.Fonts)
 	}
 	t.Logf("first load: %d bytes", got.Bytes)
+}
+
+// usableWithin is when a phone on poor 3G shows its number and can be pressed, from the first byte asked for.
+// An idle machine needs about 5 s of it; the rest is for busy ones.
+const usableWithin = 10_000
+
+func TestUsableOn3G(t *testing.T) {
+	h := enter(t)
+	p := webtest.Open(t, webtest.Options{Within: time.Minute}).Page(t, "", 390, 844)
+	p.Slow3G()
+	p.InitScript(`new MutationObserver((_, watch) => {
+		if (!document.querySelector(".number") || !document.querySelector("[data-act=cancel]:not(:disabled)")) return;
+		window.usable = performance.now();
+		watch.disconnect();
+	}).observe(document, { childList: true, subtree: true });`)
+	p.Goto(h.URL + "/t/" + token)
+	p.WaitFor(`window.usable > 0`)
+	var ms float64
+	p.Eval(`window.usable`, &ms)
+	if ms < 400 || ms > usableWithin {
+		t.Errorf("usable after %.0f ms, want at most %d and more than one round trip", ms, usableWithin)
+	}
+	t.Logf("usable after %.0f ms", ms)
+}
+
+// TestLooksAgain: a phone that comes out of a pocket with a dead connection has a live one and the newest
+// state within a second.
+func TestLooksAgain(t *testing.T) {
+	h := enter(t)
+	p := h.open(t)
+	p.WaitText(".status", "Đang cập nhật")
+	p.Allow("^failed |WebSocket")
+	p.Eval(`Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" })`, nil)
+	h.Down.Store(true)
+	h.DropAll()
+	p.WaitText("[data-status=lost]", "Mất kết nối")
+	h.stand("A012", 3)
+	h.Down.Store(false)
+	p.Eval(`(() => { delete document.visibilityState; window.woke = performance.now(); window.took = 0;
+		new MutationObserver(() => { if (!window.took && document.querySelector(".ticket-now").innerText.includes("còn 3 người") && document.querySelector("[data-status=live]"))
+			window.took = performance.now() - window.woke; }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+		document.dispatchEvent(new Event("visibilitychange", { bubbles: true })); })()`, nil)
+	p.WaitFor(`window.took > 0`)
+	var ms float64
+	p.Eval(`window.took`, &ms)
+	if ms > 1_000 {
+		t.Errorf("live %.0f ms after somebody looked again, want 1000", ms)
+	}
+	t.Logf("live after %.0f ms", ms)
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { ask, press } from "../web/api.js";
+import "../web/html.js"; // asked for at once: on a slow network every step of a chain is paid for
 import { mount, pageData } from "../web/mount.js";
 import { apply, load } from "../web/prefs.js";
 import { connect } from "../web/socket.js";
@@ -15,6 +16,8 @@ const SLOW = 30_000;
 const SOON = 3_000;
 
 const data = pageData();
+/** The first reading, under way while the words are. @type {ReturnType<typeof ask> | null} */
+let early = data.gone ? null : ask(`/tickets/${data.token}`);
 await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "ticket"])));
 setLanguage(data.lang);
 apply(load());
@@ -38,8 +41,10 @@ function send(message) {
   if (after.curious && !before.curious) setTimeout(read, Math.random() * SOON);
   if (after.status === "live" && before.status !== "live" && after.unreachable) void read();
   const known = calls(before);
-  if (calls(after).some((call) => !known.includes(call))) ring(after.sound);
-  else if (near(after) && !near(before) && before.ahead !== null) nudge(after.sound);
+  if (calls(after).some((call) => !known.includes(call))) {
+    ring(after.sound);
+    scrollTo(0, 0); // the call stands on top
+  } else if (near(after) && !near(before) && before.ahead !== null) nudge(after.sound);
   document.title = headline(after) || document.title;
 }
 
@@ -54,7 +59,8 @@ async function read() {
   if (reading) return;
   reading = true;
   send({ type: "asked" });
-  const answer = await ask(`/tickets/${data.token}`);
+  const answer = await (early ?? ask(`/tickets/${data.token}`));
+  early = null;
   reading = false;
   if (answer.ok) send({ type: "ticket", ticket: answer.body });
   else send({ type: answer.status === 404 ? "gone" : "unreachable" });
