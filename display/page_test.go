@@ -30,8 +30,8 @@ func pageData(lang string) map[string]any {
 	}
 	return map[string]any{
 		"site": "qn", "lang": lang, "languages": []string{"vi", "en"}, "zone": "Asia/Ho_Chi_Minh",
-		"centre":   words{"vi": "Trung tâm Phục vụ hành chính công tỉnh Gia Lai", "en": "Gia Lai Provincial Public Administration Service Centre"},
-		"branch":   words{"vi": "Cơ sở Quy Nhơn", "en": "Quy Nhơn site"},
+		"centre": words{"vi": "Trung tâm Phục vụ hành chính công tỉnh Gia Lai", "en": "Gia Lai Provincial Public Administration Service Centre"},
+		"branch": words{"vi": "Cơ sở Quy Nhơn", "en": "Quy Nhơn site"},
 		"counters": []any{map[string]any{"id": "3", "label": words{"vi": "3", "en": "3"}}},
 		"services": []any{
 			field("dat-dai", "A", "Đất đai, tài sản gắn liền với đất", "Land and attached property"),

@@ -49,6 +49,6 @@ func (f *Fake) endSoon() {
 		f.moved.Wait()
 	}
 	f.mu.Unlock()
-	time.Sleep(1500 * time.Millisecond) // the answers are a second late
+	<-time.After(1500 * time.Millisecond) // the answers are a second late
 	f.Paper(0)
 }

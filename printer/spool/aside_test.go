@@ -63,7 +63,7 @@ func TestFallbackWithoutPaper(t *testing.T) {
 	}
 	l.wantTold("A009 expired(paper)")
 	a := l.submit("A001", 0)
-	time.Sleep(600 * time.Millisecond) // it might have gone
+	<-time.After(600 * time.Millisecond) // it might have gone
 	if at, st, _ := l.spool.Where("qn.A001", 1, "p"); at != "p" || st != Queued {
 		t.Fatalf("the slip is at %s, %s", at, st)
 	}

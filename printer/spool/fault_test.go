@@ -2,6 +2,7 @@ package spool
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -242,4 +243,41 @@ func TestRestingPrinterIsLookedAt(t *testing.T) {
 	f.Paper(-1)
 	f.NearEnd(false)
 	l.until("new paper", func() bool { st := l.status(); return st.State == Ready && !st.NearEnd })
+}
+
+// A thousand slips through one worker: each comes out, nothing is left behind.
+func TestThousandSlips(t *testing.T) {
+	f, addr := fakeAt(t, printertest.OneWaits)
+	told := make(chan Result, 1)
+	l := newLab(t, f, addr, func(c *Config) { c.Done = func(r Result) { told <- r } })
+	job, _ := slipOf(t, "A001")
+	before := runtime.NumGoroutine()
+	var memory runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&memory)
+	held := memory.HeapAlloc
+	begin, bytes := time.Now(), 0
+	for i := range 1000 {
+		j := job
+		j.Ticket = fmt.Sprintf("qn.%d", i)
+		if err := l.spool.Submit(j); err != nil {
+			t.Fatal(err)
+		}
+		if r := <-told; r.Outcome != Printed {
+			t.Fatalf("slip %d: %s (%v)", i, r.Outcome, r.Err)
+		}
+		bytes += len(j.Bytes)
+		f.Forget()
+	}
+	took := time.Since(begin)
+	runtime.GC()
+	runtime.ReadMemStats(&memory)
+	l.until("nothing is pending", func() bool { l.spool.mu.Lock(); defer l.spool.mu.Unlock(); return len(l.spool.pending) == 0 })
+	if now := runtime.NumGoroutine(); now > before+10 {
+		t.Errorf("%d goroutines, %d before", now, before)
+	}
+	if memory.HeapAlloc > held+8<<20 {
+		t.Errorf("%d bytes are held, %d before", memory.HeapAlloc, held)
+	}
+	t.Logf("%.1f slips a second, %.1f MB/s, %d KB more on the heap", 1000/took.Seconds(), float64(bytes)/took.Seconds()/1e6, (int64(memory.HeapAlloc)-int64(held))/1024)
 }

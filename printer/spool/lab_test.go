@@ -100,7 +100,7 @@ func (l *lab) submit(number string, within time.Duration) *printer.Bitmap {
 // until waits for something to become true.
 func (l *lab) until(what string, true_ func() bool) {
 	l.Helper()
-	for deadline := time.Now().Add(patience); !true_(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !true_(); <-time.After(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			l.Fatalf("not within %v: %s; told %q, printer %+v", patience, what, l.told(), l.status())
 		}

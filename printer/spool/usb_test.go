@@ -25,7 +25,7 @@ func TestUSB(t *testing.T) {
 	l := newLab(t, f, addr, func(c *Config) { c.Idle, c.Drain = 20*time.Millisecond, 20*time.Millisecond })
 	a := l.submit("A001", 0)
 	l.wantTold("A001 printed")
-	time.Sleep(50 * time.Millisecond) // rested in between, or not: both must do
+	<-time.After(50 * time.Millisecond) // rested in between, or not: both must do
 	b := l.submit("A002", 0)
 	l.wantTold("A001 printed, A002 printed")
 	l.wantOut(pics{"A001": a, "A002": b}, "A001", "A002")

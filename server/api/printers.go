@@ -30,7 +30,9 @@ type Printers interface {
 
 // PrinterAgent is an agent that drives a printer.
 type PrinterAgent interface {
+	// Hear takes in what the agent says.
 	Hear(m spool.Message)
+	// Detach ends its connection.
 	Detach()
 }
 
