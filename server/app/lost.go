@@ -12,7 +12,8 @@ import (
 
 // lost keeps the records that another history took the place of where an admin can read them: one line per
 // record, as export writes them, in a file of their own that only the program's user may read. Without a
-// data folder, or when the file cannot be written, they go to the log.
+// data folder, or when the file cannot be written, they go to the log; of the directory's only what they
+// were, since they hold hashes of passwords, which no log may.
 func (a *App) lost(s journal.Stream, records []journal.Record) {
 	if len(records) == 0 {
 		return
@@ -26,7 +27,11 @@ func (a *App) lost(s journal.Stream, records []journal.Record) {
 		a.log.Error("lost records cannot be kept in a file", "cause", err)
 	}
 	for _, r := range records {
-		a.log.Error("lost record", "site", string(s.Site), "date", string(s.Date), "chain", r.Chain.String(), "record", string(r.Raw))
+		what := string(r.Raw)
+		if s.Site == journal.DirectorySite {
+			what = r.Type + " by " + r.Actor
+		}
+		a.log.Error("lost record", "site", string(s.Site), "date", string(s.Date), "seq", r.Seq, "chain", r.Chain.String(), "record", what)
 	}
 }
 

@@ -54,4 +54,8 @@ func TestLostRecordsAreKept(t *testing.T) {
 	if !strings.Contains(log.String(), "A012") {
 		t.Errorf("without a file the log says only %s", log.String())
 	}
+	a.lost(journal.Stream{Site: journal.DirectorySite, Date: "2026-11"}, b.Records)
+	if n := strings.Count(log.String(), "A012"); n != 1 || !strings.Contains(log.String(), "Issued by kiosk:1") {
+		t.Errorf("what an account's record holds is in the log, which others read: %s", log.String())
+	}
 }
