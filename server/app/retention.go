@@ -112,7 +112,7 @@ func (k *keeper) site(ctx context.Context, site *queue.Site) (bool, error) {
 		}
 	}
 	for _, date := range logs[:len(logs)-1] {
-		if did, err := k.drop(ctx, site, date); did || err != nil {
+		if did, err := k.drop(ctx, site, date, newest); did || err != nil {
 			return did, err
 		}
 	}
@@ -173,8 +173,8 @@ func (k *keeper) summarise(ctx context.Context, site *queue.Site, date queue.Dat
 }
 
 // drop drops a log that is old enough, when nobody works there.
-func (k *keeper) drop(ctx context.Context, site *queue.Site, date queue.Date) (bool, error) {
-	over := k.overdue(site.Plan(date).Ends)
+func (k *keeper) drop(ctx context.Context, site *queue.Site, date, newest queue.Date) (bool, error) {
+	over := k.overdue(site.Plan(date).Ends, site.Plan(newest).Ends)
 	if !k.kept[site.ID][date] || over <= 0 || over < keepOverdue && working(site, k.now()) {
 		return false, nil
 	}
@@ -186,12 +186,14 @@ func (k *keeper) drop(ctx context.Context, site *queue.Site, date queue.Date) (b
 	return true, nil
 }
 
-// overdue returns for how long a log that ended at an instant should have been dropped; 0 or less: not.
-func (k *keeper) overdue(ended queue.Instant) time.Duration {
+// overdue returns for how long a log that ended at an instant should have been dropped; 0 or less: not. Time
+// goes on only as far as the newest log: a machine that starts with a clock years ahead must drop nothing.
+func (k *keeper) overdue(ended, newest queue.Instant) time.Duration {
 	if k.keepDays == 0 || ended == 0 {
 		return 0
 	}
-	return k.now().Sub(ended.Time().AddDate(0, 0, k.keepDays))
+	now := min(queue.InstantOf(k.now()), newest)
+	return now.Time().Sub(ended.Time().AddDate(0, 0, k.keepDays))
 }
 
 // working reports whether the site has working hours now.
@@ -207,8 +209,7 @@ func (k *keeper) directory(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	for _, month := range months[:max(len(months)-monthsKept, 0)] {
-		from, err := time.Parse("2006-01", string(month))
-		if err != nil || k.overdue(queue.InstantOf(from.AddDate(0, 1, 0))) <= 0 {
+		if k.overdue(monthEnds(month), monthEnds(months[len(months)-1])) <= 0 {
 			continue
 		}
 		if err := k.store.Drop(ctx, journal.Stream{Site: journal.DirectorySite, Date: month}); err != nil {
@@ -218,6 +219,15 @@ func (k *keeper) directory(ctx context.Context) (bool, error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// monthEnds returns when a month of the directory is over; 0 for what is no month.
+func monthEnds(month queue.Date) queue.Instant {
+	from, err := time.Parse("2006-01", string(month))
+	if err != nil {
+		return 0
+	}
+	return queue.InstantOf(from.AddDate(0, 1, 0))
 }
 
 func dates(streams iter.Seq2[journal.Stream, error]) (out []queue.Date, err error) {

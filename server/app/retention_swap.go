@@ -126,27 +126,40 @@ func recoverSites(ctx context.Context, conf *configs.Config, path string, old *b
 	return next.Close()
 }
 
-// lost counts the tickets of a day that were issued in the old file and are not in the next one; open
-// says that one of them has the day.
+// lost counts the numbers of a day that were given, or left out, in the old file and are not in the next one;
+// open says that one of them has the day. Both may have gone on from where they were one: the file that a restore
+// set aside is itself restored when that restore was a mistake.
 func lost(ctx context.Context, today journal.Stream, old, next *bolt.Journal) (skip int, open bool, err error) {
-	at, err := next.Positions(ctx, []journal.Stream{today})
-	if err != nil {
-		return 0, false, err
+	var both []journal.Hash
+	for r, err := range next.Read(ctx, today, journal.Position{}) {
+		if err != nil {
+			return 0, false, err
+		}
+		both = append(both, r.Chain)
 	}
-	open, issued := at[0].Seq > 0, 0
+	open = len(both) > 0
 	if old == nil {
 		return restoreSkipLeast, open, nil
 	}
+	given := 0
 	for r, err := range old.Read(ctx, today, journal.Position{}) {
 		if err != nil { // damaged: nobody can say
 			return restoreSkipMost, true, nil
 		}
 		open = true
-		if r.Seq > at[0].Seq && r.Type == string(queue.EvIssued) {
-			issued++
+		if r.Seq <= uint64(len(both)) && both[r.Seq-1] == r.Chain {
+			continue
+		}
+		switch e, err := journal.ToEvent(r); {
+		case err != nil:
+			return restoreSkipMost, true, nil
+		case e.Type == queue.EvIssued:
+			given++
+		case e.Type == queue.EvRecovered:
+			given += e.Skip
 		}
 	}
-	return min(max(issued, restoreSkipLeast), restoreSkipMost), open, nil
+	return min(max(given, restoreSkipLeast), restoreSkipMost), open, nil
 }
 
 // recoverSite writes the Recovered record.
