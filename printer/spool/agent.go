@@ -22,6 +22,7 @@ const orderAgain = 100 * time.Millisecond
 // own, and does with each job what Message describes. It opens no connection to the server itself.
 type Beside struct {
 	spool  *Spool
+	opened chan struct{} // closed when spool is set: its worker speaks before Open returns
 	memory *memory
 	log    *slog.Logger
 
@@ -42,7 +43,7 @@ func OpenBeside(p Printer, file string, log *slog.Logger) (*Beside, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open what the agent remembers: %w", err)
 	}
-	b := &Beside{memory: m, log: log, asked: map[string]chan bool{}}
+	b := &Beside{memory: m, log: log, asked: map[string]chan bool{}, opened: make(chan struct{})}
 	conf := Default()
 	conf.Printers = map[string]Printer{besideID: p}
 	conf.Begin, conf.Done, conf.Changed = b.begin, b.done, func(string) { b.changed() }
@@ -50,6 +51,7 @@ func OpenBeside(p Printer, file string, log *slog.Logger) (*Beside, error) {
 		m.close()
 		return nil, err
 	}
+	close(b.opened)
 	return b, nil
 }
 
@@ -196,6 +198,7 @@ func (b *Beside) done(r Result) {
 
 // changed tells how the printer is, and whether the job under way has stopped.
 func (b *Beside) changed() {
+	<-b.opened
 	st, _ := b.spool.Status(besideID)
 	b.mu.Lock()
 	id, was := b.now, b.stalled

@@ -115,6 +115,7 @@ func (h *shop) Attach(id queue.SiteID, printer string, out func(spool.Message) b
 // changed is told by the spool's workers: it logs the beginning and the end of an alarm and the end of a roll,
 // and wakes who publishes.
 func (h *shop) changed(printer string) {
+	<-h.opened
 	st, ok := h.spool.Status(printer)
 	if !ok {
 		return

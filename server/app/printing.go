@@ -19,7 +19,8 @@ import (
 type shop struct {
 	a       *App
 	spool   *spool.Spool
-	drawing chan drawing // slips that wait to be drawn, so that no visitor waits for the milliseconds it takes
+	opened  chan struct{} // closed when spool is set: its workers speak before it is
+	drawing chan drawing  // slips that wait to be drawn, so that no visitor waits for the milliseconds it takes
 	rolls   *rolls
 	news    chan struct{} // has room for one: a printer has changed
 	started time.Time
@@ -82,7 +83,7 @@ const (
 // openShop starts a worker per printer.
 func (a *App) openShop() (*shop, error) {
 	h := &shop{
-		a: a, drawing: make(chan drawing, drawingsKept), news: make(chan struct{}, 1), started: time.Now(),
+		a: a, drawing: make(chan drawing, drawingsKept), news: make(chan struct{}, 1), opened: make(chan struct{}), started: time.Now(),
 		notes: map[queue.Token]*note{}, alarms: map[string]alarm{}, ends: map[ending]uint64{},
 		rolls: openRolls(filepath.Join(a.opt.Config.Server.Data, "rolls.json"), a.log),
 	}
@@ -94,8 +95,11 @@ func (a *App) openShop() (*shop, error) {
 		}
 	}
 	var err error
-	h.spool, err = spool.Open(conf)
-	return h, err
+	if h.spool, err = spool.Open(conf); err != nil {
+		return nil, err
+	}
+	close(h.opened)
+	return h, nil
 }
 
 // Print queues one copy on the printer that has the device's name, else on the site's first. The
