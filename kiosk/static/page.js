@@ -1,5 +1,6 @@
 // @ts-check
 import { send as ask } from "../web/api.js";
+import { heartbeat } from "../web/heartbeat.js";
 import { mount, pageData } from "../web/mount.js";
 import { apply, plain } from "../web/prefs.js";
 import { connect } from "../web/socket.js";
@@ -8,7 +9,7 @@ import { act, wait } from "./acts.js";
 import { fold } from "./fold.js";
 import { listen } from "./input.js";
 import { Speaker } from "./speech.js";
-import { begin } from "./state.js";
+import { begin, dirty } from "./state.js";
 import { view } from "./view.js";
 
 /** Between two pictures of the site, in ms; sooner while it cannot be reached. */
@@ -67,6 +68,9 @@ const channel = connect(`/live/sites/${data.site}/board`, {
 });
 addEventListener("offline", () => send({ type: "unreachable" }));
 addEventListener("online", () => void refresh());
+heartbeat({
+  site: data.site, status: () => (page.state().offline || page.state().stale !== "" ? "lost" : "live"), free: () => !dirty(page.state()),
+});
 setInterval(() => send({ type: "tick", now: performance.now(), clock: channel.now() }), 1_000);
 
 void (async () => {
