@@ -37,8 +37,11 @@ func (m *mend) later() {
 }
 
 // mending reports whether a loop that is to end should first finish what it is putting right. It does not
-// wait for a store that fails.
+// wait for a store that fails, nor for a log that cannot be read.
 func (l *Loop[S, C, E]) mending() bool {
+	if l.stopped != nil {
+		return false
+	}
 	return l.mend.on() && l.mend.tries == 0 || l.was != nil && l.shut == nil ||
 		l.book != nil && len(l.readmit) > 0 && past(l.ownAfter)
 }

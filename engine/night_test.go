@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -37,6 +38,34 @@ func TestDayEndsAfterAFailoverAtNight(t *testing.T) {
 		}
 		if n, _ := numberOf(t, s, press("")); n != "A001" {
 			t.Errorf("the first number of the morning is %s", n)
+		}
+	})
+}
+
+// A site that stands still for good, since another history that it cannot read has won, has nothing to put
+// right any more: it closes at once.
+func TestCloseOfASiteThatStandsStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		s := sharing(t, f, nil)
+		numberOf(t, s, press(""))
+		future := []journal.Record{{At: f.records()[0].At, Type: "Future", Actor: "clock", Data: []byte(`{}`)}}
+		b, err := journal.Seal(journal.Position{}, journal.WriterID{9}, append(future, future...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.mu.Lock()
+		f.logs[journal.Stream{Site: "qn", Date: today}] = b.Records
+		f.mu.Unlock()
+		time.Sleep(2 * time.Second)
+		if st := s.Status(); code(st.Problem) != StoreFormat {
+			t.Fatalf("the site says %v", st.Problem)
+		}
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+		defer cancel()
+		if err := s.Close(ctx); err != nil || time.Since(began) > time.Second {
+			t.Errorf("closed after %v: %v", time.Since(began), err)
 		}
 	})
 }
