@@ -30,6 +30,7 @@ type commands struct {
 	Printer printerCommands `cmd:"" help:"Ask and test a slip printer."`
 	Slip    slipCommands    `cmd:"" help:"Look at how slips look."`
 	Agent   agentCommand    `cmd:"" help:"Drive a printer on this machine for a server elsewhere."`
+	Voice   voiceCommands   `cmd:"" help:"Hear how calls sound, and list what to record."`
 	Export  exportCommand   `cmd:"" help:"Write the log of a day, or of many, also while a server runs."`
 	Import  importCommand   `cmd:"" help:"Add exported days to a store."`
 	Verify  verifyCommand   `cmd:"" help:"Check days and name the first record that was altered, added or removed."`
