@@ -163,8 +163,9 @@ func (v *verdict) acknowledged(site string, presses []*press, records []record) 
 			}
 		}
 		at := byKey[p.Key]
-		if _, known := tokens[p.Token]; len(at) == 1 && p.Token != "" && !known {
-			at = nil // the key was lost with its ticket, and pressed again
+		i, known := tokens[p.Token]
+		if len(at) == 1 && p.Token != "" && (!known || records[i].Type == "Readmitted") {
+			at = nil // the key was lost with its ticket, and pressed again: that made another ticket
 		}
 		switch {
 		case len(at) > 1:

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -59,7 +60,7 @@ func kept(x *trial, v *verdict) {
 		switch {
 		case known && !inFile[p.Key]:
 			x.t.Errorf("%s of %s, key %s, is neither in the log nor in a file of lost records", p.Verb, p.Who, p.Key)
-		case known && p.Verb == "issue" && !over[p.Number]:
+		case known && p.Verb == "issue" && !over[p.Site+" "+p.Number]:
 			x.t.Errorf("ticket %s was waiting and is not entered again", p.Number)
 		}
 	}
@@ -78,6 +79,7 @@ func (x *trial) lostRecords() (keys, over map[string]bool) {
 		for _, name := range files {
 			text, err := os.ReadFile(name)
 			x.fine(err)
+			site, _, _ := strings.Cut(filepath.Base(name), "-")
 			for line := range bytes.Lines(text) {
 				var l struct{ R record }
 				x.fine(json.Unmarshal(line, &l))
@@ -85,7 +87,7 @@ func (x *trial) lostRecords() (keys, over map[string]bool) {
 					keys[l.R.Key] = true
 				}
 				if to := after[l.R.Type]; l.R.Data.Number != "" && to.state != "" {
-					over[l.R.Data.Number] = ended[to.state]
+					over[site+" "+l.R.Data.Number] = ended[to.state]
 				}
 			}
 		}
