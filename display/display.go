@@ -60,7 +60,9 @@ type Call struct {
 	Lang    string             `json:"lang"`
 	Words   queue.Words        `json:"words"`
 	Short   queue.Words        `json:"short"`
-	Audio   map[string]*string `json:"audio"`
+	Audio   map[string]*string `json:"audio"` // address of the clip of Words per language; nil while there is none
+
+	AudioShort map[string]*string `json:"audio_short"` // of Short
 }
 
 // Service is a line as the lobby sees it.
@@ -75,6 +77,8 @@ type Service struct {
 type Counter struct {
 	ID    queue.CounterID `json:"id"`
 	State string          `json:"state"`
+
+	Officer string `json:"officer,omitempty"` // who sits there, where the public may know; the caller fills it in
 }
 
 // Speaker gives the words of a call, per language, in the full and the short form.
@@ -114,12 +118,12 @@ func calls(v *queue.View, speak Speaker) []Call {
 	out := make([]Call, 0, len(all)-from)
 	for _, c := range all[from:] {
 		full, short := speak(c)
-		audio := map[string]*string{}
+		audio, brief := map[string]*string{}, map[string]*string{}
 		for lang := range full {
-			audio[lang] = nil // recorded clips come with the voice drivers
+			audio[lang], brief[lang] = nil, nil // the caller knows which clips are ready
 		}
 		out = append(out, Call{ID: c.ID, Number: c.Number, Counter: c.Counter, Service: c.Service, Kind: c.Kind,
-			Open: c.Open, At: c.At, Lang: c.Lang, Words: full, Short: short, Audio: audio})
+			Open: c.Open, At: c.At, Lang: c.Lang, Words: full, Short: short, Audio: audio, AudioShort: brief})
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,8 +31,8 @@ func pageData(lang string) map[string]any {
 	}
 	return map[string]any{
 		"site": "qn", "lang": lang, "languages": []string{"vi", "en"}, "zone": "Asia/Ho_Chi_Minh",
-		"centre": words{"vi": "Trung tâm Phục vụ hành chính công tỉnh Gia Lai", "en": "Gia Lai Provincial Public Administration Service Centre"},
-		"branch": words{"vi": "Cơ sở Quy Nhơn", "en": "Quy Nhơn site"},
+		"centre":   words{"vi": "Trung tâm Phục vụ hành chính công tỉnh Gia Lai", "en": "Gia Lai Provincial Public Administration Service Centre"},
+		"branch":   words{"vi": "Cơ sở Quy Nhơn", "en": "Quy Nhơn site"},
 		"counters": []any{map[string]any{"id": "3", "label": words{"vi": "3", "en": "3"}}},
 		"services": []any{
 			field("dat-dai", "A", "Đất đai, tài sản gắn liền với đất", "Land and attached property"),
@@ -65,13 +66,7 @@ func serve(t *testing.T) string {
 			return
 		}
 		if strings.HasPrefix(r.URL.Path, "/api/v1/sites/") {
-			w.Header().Set("Content-Type", "application/json")
-			if strings.HasSuffix(r.URL.Path, "/heartbeat") {
-				_, _ = w.Write([]byte(`{"now":"2026-11-23T08:00:00.000+07:00","page":"","reload":null,"every_s":600}`))
-				return
-			}
-			_, _ = w.Write([]byte(`{"hours":{"work":[{"from":"2026-11-23T07:00:00.000+07:00","to":"2026-11-23T11:30:00.000+07:00"},
-				{"from":"2026-11-23T13:30:00.000+07:00","to":"2026-11-23T17:00:00.000+07:00"}]}}`))
+			answerAPI(w, r.URL.Path)
 			return
 		}
 		page, err := tree.Page(web.Page{Lang: "vi", Title: "Màn hình", Part: "display", Entry: "page.js", Data: pageData("vi")})
@@ -83,6 +78,20 @@ func serve(t *testing.T) string {
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// answerAPI answers what a screen asks of the door: heartbeat, clips (their name is their sound), hours.
+func answerAPI(w http.ResponseWriter, path string) {
+	w.Header().Set("Content-Type", "application/json")
+	switch {
+	case strings.HasSuffix(path, "/heartbeat"):
+		_, _ = w.Write([]byte(`{"now":"2026-11-23T08:00:00.000+07:00","page":"","reload":null,"every_s":600}`))
+	case strings.Contains(path, "/audio/"):
+		_, _ = w.Write([]byte(path[strings.LastIndex(path, "/")+1:]))
+	default:
+		_, _ = w.Write([]byte(`{"hours":{"work":[{"from":"2026-11-23T07:00:00.000+07:00","to":"2026-11-23T11:30:00.000+07:00"},
+			{"from":"2026-11-23T13:30:00.000+07:00","to":"2026-11-23T17:00:00.000+07:00"}]}}`))
+	}
 }
 
 // open shows the screen with the stage of testdata/stage.js in front of it, which stands for the live
@@ -146,6 +155,56 @@ func TestSilentScreen(t *testing.T) {
 	page.Eval(`stage.heard.length`, &heard)
 	if heard != 0 {
 		t.Errorf("a silent screen made %d sounds", heard)
+	}
+}
+
+// TestTwoScreensOfAHall: twenty calls within one second with clips, one of them broken and one of an unknown service.
+// The speaking screen hands each clip to the sound once a turn, in order, the silent one none; both show the calls.
+func TestTwoScreensOfAHall(t *testing.T) {
+	pages := []*webtest.Page{open(t, "", 1920, 1080), open(t, "?voice=off", 1920, 1080)}
+	for _, page := range pages {
+		page.Eval(`stage.clips(20)`, nil)
+	}
+	speaking, silent := pages[0], pages[1]
+	speaking.WaitFor(`stage.idle() && stage.clipped().length >= 20`)
+	silent.WaitText(".call .call-number", "A0")
+	var got, wrong []string
+	speaking.Eval(`stage.clipped()`, &got)
+	speaking.Eval(`stage.wrong`, &wrong)
+	if len(got) != 20 || !slices.IsSorted(got) || len(wrong) > 0 {
+		t.Errorf("played %v; wrong: %v", got, wrong)
+	}
+	speaking.Eval(`stage.send()`, nil)
+	var heard, again int
+	silent.Eval(`stage.heard.length`, &heard)
+	speaking.Eval(`stage.clipped().length`, &again)
+	if heard != 0 || again != 20 {
+		t.Errorf("the silent screen made %d sounds; after the same board the other had played %d", heard, again)
+	}
+}
+
+// TestLayoutsFit: every layout upright, across and far away: nothing is cut off, and axe-core has nothing serious to say.
+func TestLayoutsFit(t *testing.T) {
+	for _, tt := range []struct {
+		query, what string
+		wide, high  int
+	}{
+		{"?distance=12", ".call-number", 1920, 1080},
+		{"?layout=overview", ".field-number", 1920, 1080},
+		{"?layout=overview", ".field-number", 1080, 1920},
+		{"?layout=counter&counter=3", ".sign-number", 1920, 1080},
+	} {
+		page := open(t, tt.query, tt.wide, tt.high)
+		page.Eval(`stage.scene("four")`, nil)
+		page.WaitText(tt.what, "A0")
+		page.WaitFor(`document.fonts.ready.then(() => true)`)
+		var cut []string
+		page.Eval(`[...document.querySelectorAll(".call, .call-row, .call-number, .call-counter, .field, .field-name, .sign-number, .sign-field, .band, .wall-foot > *")]
+			.filter((el) => { const r = el.getBoundingClientRect(); return r.left < 0 || r.right > innerWidth + 0.5 || r.bottom > innerHeight + 0.5; })
+			.map((el) => el.className + " " + el.textContent.trim())`, &cut)
+		if found := page.Serious(); len(cut) > 0 || len(found) > 0 {
+			t.Errorf("%s on %d × %d: cut off %q, axe-core: %q", tt.query, tt.wide, tt.high, cut, found)
+		}
 	}
 }
 

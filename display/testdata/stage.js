@@ -37,6 +37,17 @@
       for (let n = from; n <= to; n++) one(prefix + String(n).padStart(3, "0"), String(1 + (n % 14)), "dat-dai");
       if (!down) stage.send();
     },
+    /** Calls with clips within one frame, beside items that cannot be drawn and a service that nobody knows. */
+    clips(count) {
+      for (let n = 1; n <= count; n++) {
+        const number = `A${String(n).padStart(3, "0")}`, address = `/api/v1/sites/qn/audio/${number}.wav`;
+        one(number, String(n), n === 7 ? "no-such-service" : "dat-dai", { audio: { vi: address }, audio_short: { vi: address } });
+      }
+      calls = [...calls, null, { id: "x" }, { id: seq + 1, number: 5, counter: null }];
+      now = [...now, null, { number: {} }];
+      stage.send();
+    },
+    clipped: () => stage.heard.filter((h) => h.lang === "clip").map((h) => h.number).filter((n, i, all) => i === 0 || all[i - 1] !== n),
     cut() { stage.socket.onclose?.({ code: 1006 }); stage.socket = null; },
     down(code) { down = true; stage.socket.onclose?.({ code }); },
     restart() { epoch = "e2"; seq = 0; calls = calls.map((c, i) => ({ ...c, id: i + 1 })); seq = calls.length; },
