@@ -62,7 +62,7 @@ func (v verifyCommand) check(ctx context.Context, conf configs.Server, want tran
 		}
 	}
 	check := verifier{out: out, ends: map[journal.Stream]journal.Position{}}
-	if want.To == "" {
+	if want.To == "" && v.Site != "" { // of all sites, the others come behind it
 		check.only = want.From
 	}
 	_, err = transfer.Scan(from, as, transfer.Taker{Log: check.log, Record: check.record, LogEnd: check.end, Summary: check.summary})

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -163,6 +164,34 @@ func TestVerify(t *testing.T) {
 		})
 	}
 	notDone(t, 1, "there is no such log", "verify", "--site=qn", "--date=2001-01-01", "--data="+twoDays(t))
+}
+
+// TestVerifyADateOfAllSites cuts the end off a day of which no summary is kept: only the next day tells, also when
+// another site, which comes first, has a next day as well.
+func TestVerifyADateOfAllSites(t *testing.T) {
+	dir := twoDays(t)
+	j, err := bolt.Open(filepath.Join(dir, app.StoreFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := journal.Record{At: 1, Type: "Opened", Actor: "clock", Data: []byte(`{"chain":"00000000000000000000000000000000"}`)}
+	b, err := journal.Seal(journal.Position{}, journal.WriterID{1}, []journal.Record{opened})
+	if err == nil {
+		err = j.Append(t.Context(), journal.Stream{Site: "pk", Date: "2026-11-24"}, b)
+	}
+	if err = errors.Join(err, j.Close()); err != nil {
+		t.Fatal(err)
+	}
+	tamper(t, dir, func(e entries) entries { return e[:len(e)-1] })
+	db, err := bbolt.Open(filepath.Join(dir, app.StoreFile), 0o600, &bbolt.Options{Timeout: time.Second})
+	if err == nil {
+		err = db.Update(func(tx *bbolt.Tx) error { return tx.DeleteBucket([]byte("_summaries")) })
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	notDoneButSaid(t, "site qn on 2026-11-23", "verify", "--date=2026-11-23", "--data="+dir)
 }
 
 // notDoneButSaid wants words on standard error, whatever was in order before.
