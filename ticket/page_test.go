@@ -177,3 +177,30 @@ func TestLooksAgain(t *testing.T) {
 	}
 	t.Logf("live after %.0f ms", ms)
 }
+
+// TestOtherStates: what ends a ticket otherwise, read by axe-core, at the largest size in high contrast, without
+// anything that has to be pushed sideways or that moves by itself.
+func TestOtherStates(t *testing.T) {
+	h := enter(t)
+	p := h.open(t)
+	for range 2 {
+		p.Tap("[data-control=larger]")
+	}
+	p.Tap("[data-control=contrast]")
+	p.WaitFor(`document.documentElement.dataset.size === "3" && document.documentElement.dataset.contrast === "high"`)
+	sound(t, p, "largest")
+	for state, want := range map[queue.State]string{
+		queue.NoShow: "Đã ghi vắng mặt", queue.Expired: "Số đã hết hiệu lực", queue.Cancelled: "Số này đã bị hủy",
+	} {
+		h.set(func(v *queue.TicketView) { v.State = state })
+		p.Eval(`document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))`, nil)
+		h.line.Line = []ticket.Place{}
+		h.publish(nil)
+		p.WaitText(".ticket-now", want)
+		sound(t, p, string(state))
+		p.WaitFor(`document.documentElement.scrollWidth <= innerWidth && document.getAnimations().length === 0`)
+		h.set(func(v *queue.TicketView) { v.State = queue.Waiting })
+		h.stand("A012", 5)
+		p.WaitFor(`document.querySelector(".ticket-now[data-state=waiting]")`)
+	}
+}
