@@ -13,7 +13,7 @@ import (
 // short is what runs every time; the whole of it is in chaos_test.go.
 var (
 	shortOffice = office{sites: 2, counters: 2}
-	shortScale  = scale{kiosks: 5, officers: 2, boards: 1, lines: 1, kiosk: 300 * time.Millisecond, officer: 250 * time.Millisecond, calm: 40, after: 40,
+	shortScale  = scale{kiosks: 5, officers: 2, boards: 1, lines: 1, kiosk: 300 * time.Millisecond, officer: 250 * time.Millisecond, calm: 30, after: 32,
 		stall: 3 * time.Second, freeze: 4 * time.Second}
 )
 
