@@ -27,7 +27,7 @@ func Pieces(lang string, s Style, prefixes string, fields []string) []string {
 	if visitor == "" {
 		visitor = address
 	}
-	for _, kind := range []Kind{Call, Recall, Last, Transfer, Result, Short, Open, Closing, Lunch, Outage} {
+	for _, kind := range Kinds() {
 		sentence := strings.NewReplacer("{khach}", visitor, "{Khach}", capital(visitor)).Replace(sentences()[lang][kind])
 		for _, part := range holes.Split(sentence, -1) {
 			for _, breath := range strings.FieldsFunc(part, func(r rune) bool { return strings.ContainsRune(",.:;", r) }) {

@@ -31,6 +31,11 @@ const (
 	Outage   Kind = "outage"
 )
 
+// Kinds lists the sentences there are.
+func Kinds() []Kind {
+	return []Kind{Call, Recall, Last, Transfer, Result, Short, Open, Closing, Lunch, Outage}
+}
+
 // Phrase is what is to be said. Fields that its kind does not speak of are not looked at.
 type Phrase struct {
 	Kind    Kind

@@ -78,6 +78,7 @@ type Deps struct {
 	// Console returns when the console of a counter last had a live socket on any process, and false
 	// when nobody can say; nil: this process alone knows.
 	Console func(queue.SiteID, queue.CounterID) (time.Time, bool)
+	Speech  Speech        // clips of what is spoken; nil: browsers speak themselves
 	Metrics fiber.Handler // /metrics
 	Trust   func()        // takes the machine's clock for right after a leap; nil: it cannot leap
 	OpenAPI []byte

@@ -48,6 +48,7 @@ type SiteFacts struct {
 	Reasons  queue.Reasons `json:"reasons"`  // codes of hold, pause, call, transfer, rate with their words
 	Officers string        `json:"officers"` // may the public read who serves: off, name or name_title
 	CancelAt int           `json:"cancel_at"`
+	Display  *PageDisplay  `json:"display,omitempty"` // display alone
 }
 
 // PageService is a service by name.
@@ -70,6 +71,8 @@ type PageVoice struct {
 	Repeat int     `json:"repeat"`
 	Rate   float64 `json:"rate"`
 	GapMS  int     `json:"gap_ms"`
+
+	Outage map[string]string `json:"outage,omitempty"` // display: address of the outage's clip, per language
 }
 
 // siteData is what pages know of s.
@@ -150,6 +153,9 @@ func sitePage(part string) func(*call) error {
 		offered := k.site.Config().Rules.Languages
 		data := PageFacts{Lang: k.pageLang(offered, false), Languages: offered, SiteFacts: siteData(k.site)}
 		_, data.Known = k.api.Gate.Device(strings.Clone(k.Cookies(deviceCookie + string(k.site.ID()))))
+		if part == access.Display {
+			k.lobby(data.SiteFacts)
+		}
 		if part == access.Kiosk {
 			data.Paired, data.Device = k.kiosk()
 		}

@@ -19,6 +19,7 @@ func (a *App) openDoors() error {
 		Metrics: adaptor.HTTPHandler(a.metrics()), OpenAPI: api.OpenAPI, Server: server,
 		Secure: server.TLSCert != "", Version: a.opt.Version, Log: a.log,
 	}
+	deps.Speech = speech(a.pubs)
 	deps.Draining = a.draining.Load
 	if !a.opt.Simulated { // the played officers have no consoles
 		deps.Console = a.desks.last

@@ -18,6 +18,7 @@ import (
 	"luot/queue"
 	"luot/ticket"
 	"luot/voice"
+	"luot/voice/clips"
 )
 
 // linesEvery is how often phones may hear of their line; estimatesEvery, when nothing but the
@@ -39,6 +40,9 @@ type publisher struct {
 	wake  chan struct{} // has room for one: a topic got its first reader
 	took  atomic.Int64  // ns that the last publishing of board and desks took
 	lines map[live.Topic]lineSent
+
+	maker   *clips.Maker                                    // of what is spoken; nil in tests: browsers speak
+	officer func(shown string, user queue.OfficerID) string // who somebody is to the public; nil: nobody
 
 	unread rarely // the day could not be read
 }
@@ -77,9 +81,9 @@ func (p *publisher) changed(v *queue.View) {
 // board builds the board when somebody looks at it.
 func (p *publisher) board(v *queue.View) {
 	if t := p.topic("board"); p.hub.Readers(t) > 0 {
-		said := p.conf.Load().Voice
-		style := voice.Style{Reading: voice.Reading(said.Reading), Dialect: voice.Dialect(said.Dialect)}
-		p.publish(t, v, display.ViewBoard(v, speaker(v.Site, style)))
+		board := display.ViewBoard(v, speaker(v.Site, p.style()))
+		p.dress(&board, v)
+		p.publish(t, v, board)
 	}
 }
 

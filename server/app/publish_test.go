@@ -23,6 +23,12 @@ import (
 // stands on the board now.
 func watched(t *testing.T) (*engine.Site, func() string) {
 	t.Helper()
+	return watchedWith(t, func(*publisher) {})
+}
+
+// watchedWith is watched with a publisher that prepare has had in its hands.
+func watchedWith(t *testing.T, prepare func(*publisher)) (*engine.Site, func() string) {
+	t.Helper()
 	conf := load(t, string(configs.GiaLai)).Sites[0]
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "luot.db"))
 	if err != nil {
@@ -30,6 +36,7 @@ func watched(t *testing.T) (*engine.Site, func() string) {
 	}
 	hub := live.New(live.Default())
 	p := newPublisher(hub, conf, slog.New(slog.DiscardHandler))
+	prepare(p)
 	site, err := engine.Open(t.Context(), engine.Config{Journal: store, Site: conf.Rules, Clock: engine.NewWallClock(nil),
 		Writer: journal.WriterID{1}, OnChange: p.changed, HasReaders: p.hasReaders, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {

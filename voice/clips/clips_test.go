@@ -130,7 +130,6 @@ func TestEverySentenceFromRecordedPieces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
 	for _, lang := range []string{"vi", "en"} {
 		for i, kind := range []voice.Kind{voice.Call, voice.Recall, voice.Last, voice.Transfer, voice.Result, voice.Short, voice.Open, voice.Closing, voice.Lunch, voice.Outage} {
 			for _, number := range []string{"A012", "L999", "Q105", "R9001", "X000"} {

@@ -19,7 +19,7 @@ import (
 // file per piece of a sentence, named by its words with hyphens between them: vi/đến-quầy-số.wav. A
 // sentence that cannot be put together from whole pieces is not spoken.
 type Recorded struct {
-	root   *os.Root
+	dir    string
 	pieces map[string]map[string]string // language → words → file
 	most   map[string]int               // words of the longest piece
 	name   string                       // other recordings are another voice
@@ -32,14 +32,15 @@ const (
 	rest, commaRest, stopRest = 40 * time.Millisecond, 220 * time.Millisecond, 450 * time.Millisecond
 )
 
-// OpenRecorded opens the folder and learns which pieces there are; close it with Close. The files are read
+// OpenRecorded opens the folder and learns which pieces there are. The files are read
 // when they are needed, so that the program holds no sound it does not speak.
 func OpenRecorded(dir string) (*Recorded, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the recorded clips: %w", err)
 	}
-	r := &Recorded{root: root, pieces: map[string]map[string]string{}, most: map[string]int{}}
+	defer root.Close()
+	r := &Recorded{dir: dir, pieces: map[string]map[string]string{}, most: map[string]int{}}
 	state := sha256.New()
 	for _, lang := range []string{"vi", "en"} {
 		files, err := fs.ReadDir(root.FS(), lang)
@@ -63,9 +64,6 @@ func OpenRecorded(dir string) (*Recorded, error) {
 	r.name = fmt.Sprintf("recorded %x", state.Sum(nil)[:8])
 	return r, nil
 }
-
-// Close lets go of the folder.
-func (r *Recorded) Close() error { return r.root.Close() }
 
 // Name implements Driver.
 func (r *Recorded) Name() string { return r.name }
@@ -114,7 +112,7 @@ func (r *Recorded) longest(lang string, words []string) (file string, n int) {
 }
 
 func (r *Recorded) read(name string) (Sound, error) {
-	f, err := r.root.Open(name)
+	f, err := os.OpenInRoot(r.dir, name)
 	if err != nil {
 		return Sound{}, fmt.Errorf("open a recorded clip: %w", err)
 	}
