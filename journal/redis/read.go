@@ -18,8 +18,8 @@ func (j *Journal) Read(ctx context.Context, s journal.Stream, pos journal.Positi
 
 // page returns the next records after pos, and with fewer than Page of them the end or an error.
 func (j *Journal) page(ctx context.Context, s journal.Stream, pos journal.Position) ([]journal.Record, error) {
-	pipe := j.client.Pipeline()
-	meta := pipe.HMGet(ctx, metaKey(s), "seq", "chain") // first: the log is never behind it
+	pipe := j.client.TxPipeline() // in one step: a store that is emptied in between is no damaged log
+	meta := pipe.HMGet(ctx, metaKey(s), "seq", "chain")
 	log := pipe.Do(ctx, "XRANGE", logKey(s), strconv.FormatUint(pos.Seq, 10)+"-0", "+", "COUNT", journal.Page+1)
 	if _, err := pipe.Exec(ctx); err != nil {
 		j.failed(ctx)
