@@ -28,7 +28,7 @@ func TestCheckerSees(t *testing.T) {
 		f.odd = append(f.odd, roleBroken+"="+how)
 	}
 	x := newTrial(t, f, shortOffice, shortScale)
-	x.struck = time.Now()
+	x.struck, x.healed = time.Now(), time.Now()
 	x.send()
 	x.until("work that can go wrong", func() bool { return x.account.done(time.Time{}) >= 2*shortScale.calm })
 	v := x.close(time.Second) // they may never come to agree

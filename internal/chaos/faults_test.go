@@ -49,6 +49,7 @@ var chains = [][]string{
 
 // TestFaults is the short form of every fault.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	for _, chain := range chains {
 		t.Run(chain[0], func(t *testing.T) {
 			t.Parallel()
