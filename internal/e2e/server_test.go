@@ -53,10 +53,30 @@ type server struct {
 	file   string
 	mu     sync.Mutex
 	cmd    *exec.Cmd
-	log    bytes.Buffer
+	log    saying
 	Base   string
 	Kiosks map[string]string
 	Staff  []login
+}
+
+// saying is what a process has said, which a test may read while it goes on.
+type saying struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write adds to it.
+func (v *saying) Write(b []byte) (int, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.text.Write(b)
+}
+
+// String returns all of it so far.
+func (v *saying) String() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.text.String()
 }
 
 // startWithin is long because the race detector and a busy machine slow a start down.
