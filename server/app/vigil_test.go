@@ -113,7 +113,7 @@ func TestRestartTellsOfOrphans(t *testing.T) {
 	if w := warned[0]; w.Where != "qn" || w.Code != "orphans" || fmt.Sprint(w.Args["numbers"]) != "[U001]" {
 		t.Errorf("warned of %+v", warned)
 	}
-	if n := strings.Count(log.String(), "U001"); n != 1 {
+	if n := strings.Count(log.String(), "numbers=[U001]"); n != 1 {
 		t.Errorf("the log names the ticket %d times, want once:\n%s", n, log)
 	}
 	if len(a.ready().Problems) > 0 {
