@@ -22,7 +22,6 @@ async function send(m) {
   switch (m.type) {
     case "log_in": return logIn(m.who);
     case "call": return testCall();
-    case "slip": return testSlip();
     case "finish": return finish();
   }
   page.send(m);
@@ -49,19 +48,6 @@ async function testCall() {
   await sound.chime();
   const spoken = await sound.say({ lang: page.state().lang, text: t("setup.sample") });
   page.send({ type: "tried", tried: spoken ? "spoken" : "chime" });
-}
-
-/** A test page on every printer of the site. */
-async function testSlip() {
-  const { site } = page.state().wish;
-  const printers = await ask(`/sites/${site}/printers`);
-  if (!printers.ok) return page.send({ type: "failed", detail: printers.detail });
-  if (printers.body.printers.length === 0) return page.send({ type: "tried", tried: "no_printer" });
-  for (const printer of printers.body.printers) {
-    const answer = await press("POST", `/sites/${site}/printers/${printer.id}/test`, {});
-    if (!answer.ok) return page.send({ type: "failed", detail: answer.detail });
-  }
-  page.send({ type: "tried", tried: "slip" });
 }
 
 /** Makes the device, gives this browser its token, leaves the session, and goes to the page. */

@@ -1,5 +1,5 @@
 // @ts-check
-// One form: where, what, how; then two tests and the way out. Pure: (state, send) → template.
+// One form: where, what, how; then a test and the way out. Pure: (state, send) → template.
 import { controls } from "../web/controls.js";
 import { html, nothing } from "../web/html.js";
 import { loginForm } from "../web/login.js";
@@ -46,12 +46,11 @@ function form(s, send) {
         <input class="input" id="name" maxlength="60" required placeholder=${t("setup.name_like")} .value=${wish.name} @input=${set("name")}></div>
       ${wish.kind === "display" ? screen(s, set) : nothing}
       ${s.error ? html`<p class="note" data-kind="alert" role="alert">${s.error}</p>` : nothing}
+      ${wish.kind === "display" ? html`
       <div class="row setup-tests">
-        ${wish.kind === "display"
-          ? html`<button type="button" class="button" data-act="call" ?disabled=${wish.sound === "off"} @click=${() => send({ type: "call" })}>${t("setup.call")}</button>`
-          : html`<button type="button" class="button" data-act="slip" @click=${() => send({ type: "slip" })}>${t("setup.slip")}</button>`}
+        <button type="button" class="button" data-act="call" ?disabled=${wish.sound === "off"} @click=${() => send({ type: "call" })}>${t("setup.call")}</button>
         <span role="status" data-tried=${s.tried}>${tried(s.tried)}</span>
-      </div>
+      </div>` : nothing}
       <button class="button" data-kind="primary" data-size="l" data-act="finish" ?disabled=${s.busy}>${s.busy ? t("setup.busy") : t("setup.finish")}</button>
     </form>`;
 }
@@ -91,8 +90,6 @@ function tried(what) {
   switch (what) {
     case "spoken": return t("setup.tried_spoken");
     case "chime": return t("setup.tried_chime");
-    case "slip": return t("setup.tried_slip");
-    case "no_printer": return t("setup.tried_no_printer");
     default: return nothing;
   }
 }
