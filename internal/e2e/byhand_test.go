@@ -270,8 +270,8 @@ func (d *byHandDesk) afterwards(s *server) {
 	before := count()
 	d.Click("[data-note=A777] [data-act=hand_away]")
 	d.WaitFor(`!document.querySelector("[data-note=A777]")`)
-	d.Eval(`location.reload()`, nil)
-	d.WaitFor(`document.querySelector("[data-act=hand]:not(:disabled)") && document.querySelector("[data-status=live]")`)
+	d.Eval(`(() => { window.leaving = true; location.reload(); })()`, nil) // the page that leaves looks just like the one that comes
+	d.WaitFor(`!window.leaving && document.querySelector("[data-act=hand]:not(:disabled)") && document.querySelector("[data-status=live]")`)
 	if now := count(); now != before {
 		d.t.Errorf("%d records after a reload, %d before: something was sent twice", now, before)
 	}
