@@ -3,6 +3,7 @@
 import { ask, press } from "../web/api.js";
 import { mount, pageData } from "../web/mount.js";
 import { apply, load } from "../web/prefs.js";
+import { follow } from "../web/reader.js";
 import { PageSound } from "../web/sound.js";
 import { loadWords, onLanguage, setLanguage, t } from "../web/words.js";
 import { begin, fold, query } from "./fold.js";
@@ -25,12 +26,7 @@ async function send(m) {
     case "finish": return finish();
   }
   page.send(m);
-  const after = page.state();
-  if (after.prefs !== before.prefs) apply(after.prefs);
-  if (after.lang !== before.lang) {
-    setLanguage(after.lang);
-    document.cookie = `luot_lang=${after.lang}; path=/; max-age=31536000; samesite=strict`;
-  }
+  follow(before, page.state());
 }
 
 /** @param {{user: string, password: string}} who */

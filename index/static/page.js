@@ -2,6 +2,7 @@
 import { ask, press } from "../web/api.js";
 import { mount, pageData } from "../web/mount.js";
 import { apply, load } from "../web/prefs.js";
+import { follow } from "../web/reader.js";
 import { loadWords, onLanguage, setLanguage } from "../web/words.js";
 import { begin, fold } from "./fold.js";
 import { view } from "./view.js";
@@ -16,11 +17,7 @@ function send(message) {
   const before = page.state();
   page.send(message);
   const after = page.state();
-  if (after.prefs !== before.prefs) apply(after.prefs);
-  if (after.lang !== before.lang) {
-    setLanguage(after.lang);
-    document.cookie = `luot_lang=${after.lang}; path=/; max-age=31536000; samesite=strict`;
-  }
+  follow(before, after);
   if (after.phone === "taking" && before.phone !== "taking") void take(after);
 }
 

@@ -176,7 +176,7 @@ func degrade(t *testing.T, s *server, screen *channel, f fault) {
 	await(t, resumes, "ready before "+f.name, func() bool { return ready() && stale() == "" })
 	await(t, resumes, "a press before it begins", func() bool { return press(t, kiosk, f.key(0)) == "" }) // a new Redis settles first
 	await(t, resumes, "ready before "+f.name, func() bool { return ready() && stale() == "" })
-	told := len(s.said())
+	told := len(s.log.String())
 	f.begin(t)
 	if f.unreached { // nobody presses a key, and still the screen knows
 		took := await(t, 10*time.Second, "the screen says that it is not live, before any press", func() bool { return stale() != "" })
@@ -196,8 +196,8 @@ func degrade(t *testing.T, s *server, screen *channel, f fault) {
 	for n := range crowd { // the keys find what became of them, or are decided now
 		await(t, resumes, "a press is done again", func() bool { return press(t, kiosk, f.key(n+1)) == "" })
 	}
-	if lines := strings.Count(s.said()[told:], "level=ERROR"); lines > errorsTold {
-		t.Errorf("the log has %d lines of errors:\n%s", lines, tail(s.said()[told:], 3000))
+	if lines := strings.Count(s.log.String()[told:], "level=ERROR"); lines > errorsTold {
+		t.Errorf("the log has %d lines of errors:\n%s", lines, tail(s.log.String()[told:], 3000))
 	}
 }
 
@@ -250,13 +250,6 @@ func (f fault) unready(t *testing.T, kiosk *client) {
 	if first := p.Args.Problems[0]; first.Where == "" || first.Code == "" || len(first.Why) < 20 {
 		t.Errorf("readiness says %+v", p.Args.Problems)
 	}
-}
-
-// said returns the log so far.
-func (s *server) said() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.log.String()
 }
 
 // compareAll wants a log without gaps in which no number stands twice.

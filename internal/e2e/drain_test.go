@@ -100,7 +100,7 @@ func serve(t *testing.T, redis string) *server {
 		s.mu.Unlock()
 		s.cmd.Wait()
 		if t.Failed() {
-			t.Logf("%s said:\n%s", addr, tail(s.said(), 3000))
+			t.Logf("%s said:\n%s", addr, tail(s.log.String(), 3000))
 		}
 	})
 	return s
@@ -112,19 +112,10 @@ func (s *server) run() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cmd = exec.Command(program, s.args...)
-	s.cmd.Stdout, s.cmd.Stderr = &said{s}, &said{s}
+	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-}
-
-// said lets the process write to its log while the test reads it.
-type said struct{ s *server }
-
-func (w *said) Write(p []byte) (int, error) {
-	w.s.mu.Lock()
-	defer w.s.mu.Unlock()
-	return w.s.log.Write(p)
 }
 
 // command runs a command of the program beside the servers.
