@@ -49,7 +49,7 @@ type (
 		Numbers []Number
 		Counter CounterID
 	}
-	// Back reports a held visitor back; by number (staff) or token.
+	// Back reports a held visitor back, or ends a Defer early; by number (staff) or token.
 	Back struct{ Number Number }
 	// Cancel takes a ticket out of line.
 	Cancel struct{ Number Number }

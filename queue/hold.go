@@ -48,8 +48,12 @@ func serves(tiers []Tier, s ServiceID) bool {
 }
 
 // back reports a held visitor back: first in line at the holding counter while it is open, else at
-// its service.
+// its service. Who has only left the line for a while is back in it, at the place that was kept.
 func (x *draft) back(o Back) *Refusal {
+	if t, r := x.ticket(o.Number); r == nil && t.DeferUntil != 0 && allowed(actDeferEnd, t.State) {
+		x.emit(EvDeferEnded, Facts{Number: t.Number, Service: t.Service})
+		return nil
+	}
 	t, r := x.ticketFor(o.Number, actBack)
 	if r != nil {
 		return r

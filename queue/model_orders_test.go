@@ -101,6 +101,10 @@ func (m *model) doTicket(cmd Command) {
 		m.undone(o.Counter)
 	case Back:
 		t := m.find(o.Number)
+		if t.State == Waiting { // deferred
+			t.Deferred = 0
+			return
+		}
 		bound := t.Counter
 		if m.counters[bound].State != CounterOpen {
 			bound = ""

@@ -14,8 +14,10 @@ func mayFrom(o Order) []State {
 		return []State{Called}
 	case PutBack, Hold, Transfer, Finish:
 		return []State{Called, Serving}
-	case Resume, Back:
+	case Resume:
 		return []State{Held}
+	case Back: // from waiting only by who has deferred
+		return []State{Held, Waiting}
 	case Cancel:
 		return []State{Waiting, Called, Held, NoShow}
 	case Uncancel:

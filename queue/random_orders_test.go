@@ -121,6 +121,9 @@ func (r *trial) siteOrder(kind string, s move) (Actor, Order) {
 		}
 		return kiosk, o
 	case "back":
+		if s.b%4 == 0 { // who has left for a while, or has not
+			return holder(""), r.onTicket(s, func(n Number) Order { return Back{n} }, Waiting)
+		}
 		return kiosk, r.onTicket(s, func(n Number) Order { return Back{n} }, Held)
 	case "cancel":
 		return holder(""), r.onTicket(s, func(n Number) Order { return Cancel{n} }, Waiting, Called, Held)

@@ -91,10 +91,10 @@ async function help({ data, send }) {
   send({ type: "helped", ok: answer.ok });
 }
 
-/** A slip before the reader: how it stands, and back in line when its holder was sent for papers. @param {Kiosk} kiosk @param {string} token */
+/** A slip before the reader: how it stands, and back in line when its holder was sent for papers or had left for a while. @param {Kiosk} kiosk @param {string} token */
 async function look({ send }, token) {
   let answer = await ask(`/tickets/${token}`, { device: true });
-  const back = answer.ok && answer.body.state === "held";
+  const back = answer.ok && (answer.body.state === "held" || answer.body.defer_until !== undefined);
   if (back) answer = await press("POST", `/tickets/${token}/back`, {}, { device: true });
   if (answer.ok) return send({ type: "scanned", token, ticket: answer.body, back });
   send({ type: "unread", token, why: answer.status === 404 ? "gone" : "unanswered" });

@@ -3,6 +3,7 @@ import { ask, press } from "../web/api.js";
 import "../web/html.js"; // asked for at once: on a slow network every step of a chain is paid for
 import { mount, pageData } from "../web/mount.js";
 import { apply, load } from "../web/prefs.js";
+import { follow } from "../web/reader.js";
 import { connect } from "../web/socket.js";
 import { loadWords, onLanguage, setLanguage } from "../web/words.js";
 import { keepAwake, nudge, ring, wake } from "./bell.js";
@@ -28,11 +29,7 @@ function send(message) {
   page.send(message);
   const after = page.state();
   if (after === before) return;
-  if (after.prefs !== before.prefs) apply(after.prefs);
-  if (after.lang !== before.lang) {
-    setLanguage(after.lang);
-    document.cookie = `luot_lang=${after.lang}; path=/; max-age=31536000; samesite=strict`;
-  }
+  follow(before, after);
   if (after.sound && !before.sound) wake();
   if (after.sound !== before.sound || finished(after) !== finished(before)) watch();
   if (after.acting && !before.acting) void act(after.acting);

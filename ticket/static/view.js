@@ -52,7 +52,7 @@ function acts(s, ticket, send) {
   const waiting = ticket.state === "waiting";
   return html`
     <div class="ticket-acts">
-      ${ticket.state === "held" ? button("back", t("ticket.back"), () => send({ type: "act", path: "back" }), off, true) : nothing}
+      ${ticket.state === "held" || deferred(s) > 0 ? button("back", t("ticket.back"), () => send({ type: "act", path: "back" }), off, true) : nothing}
       ${canTakeBack(s) ? button("uncancel", t("ticket.uncancel"), () => send({ type: "act", path: "uncancel" }), off, true) : nothing}
       ${finished(s) ? nothing : html`
         <button type="button" class="button" data-act="sound" aria-pressed=${s.sound} @click=${() => send({ type: "sound" })}>${
