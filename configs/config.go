@@ -22,17 +22,18 @@ type Config struct {
 
 // Site is one office: what the rules need, and what only pages and printers need.
 type Site struct {
-	Rules    *queue.Site // its Name is centre and branch together
-	Centre   queue.Words // the centre's name, for heads of slips and screens
-	Branch   queue.Words // the site's own name
-	Voice    Voice
-	Display  Display
-	Printers []Printer
-	KioskPIN string          // opens the staff corner of the site's kiosks; "" leaves it shut
-	SlipFile string          // how the site's slips look: a file beside this one; "" as usual
-	Slip     *printer.Design // what stands in SlipFile; nil: as usual. This package opens no file: whoever does puts it here
-	Officers string          // show_officer: off, name or name_title
-	PerKiosk int             // issues_per_minute: most numbers that one kiosk gives in a minute; 0 sets no limit
+	Rules       *queue.Site // its Name is centre and branch together
+	Centre      queue.Words // the centre's name, for heads of slips and screens
+	Branch      queue.Words // the site's own name
+	Voice       Voice
+	Display     Display
+	Printers    []Printer
+	KioskPIN    string          // opens the staff corner of the site's kiosks; "" leaves it shut
+	SlipFile    string          // how the site's slips look: a file beside this one; "" as usual
+	Slip        *printer.Design // what stands in SlipFile; nil: as usual. This package opens no file: whoever does puts it here
+	Officers    string          // show_officer: off, name or name_title
+	RatingsFrom int             // ratings_from: fewer ratings are not shown by field, counter or officer
+	PerKiosk    int             // issues_per_minute: most numbers that one kiosk gives in a minute; 0 sets no limit
 }
 
 // Server are the settings of the process itself; flags and LUOT_… variables win over them.

@@ -121,6 +121,7 @@ type rules struct {
 	Outcomes      string                        `yaml:"outcomes"` // "" or ask
 	KeysPerMinute int                           `yaml:"keys_per_minute"`
 	PerKiosk      int                           `yaml:"issues_per_minute"`
+	RatingsFrom   int                           `yaml:"ratings_from"`
 	CherryPick    string                        `yaml:"cherry_pick"` // least role that may call out of turn
 	VisitTickets  int                           `yaml:"visit_tickets"`
 	ShowOfficer   string                        `yaml:"show_officer"`
@@ -160,6 +161,6 @@ func rulesOf(r queue.Rules) rules {
 		BreakGrace: r.BreakGrace, ReleaseAfter: r.ReleaseAfter, TransferPlace: r.TransferPlace,
 		Mode: r.Mode, Ratio: r.Ratio[:], HeadStart: r.HeadStart, MaxWait: r.MaxWait,
 		DeferMax: r.DeferMax, DeferTimes: r.DeferTimes, KeysPerMinute: r.KeysPerMinute,
-		CherryPick: "lead", VisitTickets: r.VisitTickets, ShowOfficer: "off", Display: usualDisplay(),
+		CherryPick: "lead", VisitTickets: r.VisitTickets, ShowOfficer: "off", RatingsFrom: 5, Display: usualDisplay(),
 	}
 }

@@ -146,8 +146,11 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	if own.Rules.PerKiosk < 0 {
 		r.mistake(r.at(n, "issues_per_minute"), "issues_per_minute is %d; 0 sets no limit", own.Rules.PerKiosk)
 	}
+	if own.Rules.RatingsFrom < 1 {
+		r.mistake(r.at(n, "ratings_from"), "ratings_from is %d; it must be at least 1", own.Rules.RatingsFrom)
+	}
 	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, PerKiosk: own.Rules.PerKiosk, Printers: r.printers(n, own.Printers),
-		KioskPIN: r.kioskPIN(n, own.KioskPIN), SlipFile: own.Slip}
+		KioskPIN: r.kioskPIN(n, own.KioskPIN), SlipFile: own.Slip, RatingsFrom: own.Rules.RatingsFrom}
 	cfg.Display = r.display(n, own.Rules.Display)
 	cfg.Voice = Voice{Reading: own.Rules.Number.Reading, Dialect: own.Rules.Number.Dialect, Repeat: own.Rules.Call.Repeat,
 		Rate: own.Rules.Call.Rate, GapMS: int(own.Rules.Call.Gap.Milliseconds())}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -55,20 +56,23 @@ func (s Summary) Text() []byte {
 	return text
 }
 
-// Read reads a summary that Text wrote; one of a newer program is refused.
+// ErrFormat says that a summary cannot be read: it is damaged, or of a newer program.
+var ErrFormat = errors.New("the summary cannot be read")
+
+// Read reads a summary that Text wrote; one of a newer program, or a damaged one, is ErrFormat.
 func Read(text []byte) (Summary, error) {
 	var in stored
 	if err := json.Unmarshal(text, &in); err != nil {
-		return Summary{}, fmt.Errorf("read a summary: %w", err)
+		return Summary{}, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	if in.V < 1 || in.V > Version {
-		return Summary{}, fmt.Errorf("read a summary of %s: its version is %d, this program reads up to %d", in.From, in.V, Version)
+		return Summary{}, fmt.Errorf("%w: of %s: its version is %d, this program reads up to %d", ErrFormat, in.From, in.V, Version)
 	}
 	names := append([]string{""}, in.Names...)
 	out := Summary{V: in.V, Sites: in.Sites, From: in.From, To: in.To, Days: in.Days, Seq: in.Seq, Chain: in.Chain, Cells: make([]Cell, len(in.Cells))}
 	for i, c := range in.Cells {
 		if lowest, most := slices.Min(c.K[:]), max(c.K[0], c.K[1], c.K[2]); lowest < 0 || most >= len(names) || c.K[3] > 23 {
-			return Summary{}, fmt.Errorf("read a summary of %s: cell %d has the key %v", in.From, i, c.K)
+			return Summary{}, fmt.Errorf("%w: of %s: cell %d has the key %v", ErrFormat, in.From, i, c.K)
 		}
 		if c.WaitOpen == nil {
 			c.WaitOpen = slices.Clone(c.Waiting)

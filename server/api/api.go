@@ -72,6 +72,7 @@ type Deps struct {
 	Printing Printing
 	Printers Printers         // nil: nothing is known of them
 	Presence journal.Presence // what devices say of themselves
+	Archive  Archive          // summaries of finished days; nil: all figures come from the logs
 	Now      func() time.Time
 	Ready    func() Readiness
 	Draining func() bool // the program has been told to stop; nil: it never is
@@ -90,24 +91,25 @@ type Deps struct {
 }
 
 // API answers requests; it holds no state but its dependencies, a picture of each site that is never
-// older than pictureFor, the places at the drawing board, and what holders did in this minute.
+// older than pictureFor, the places at the drawing board and at the reports, and what holders did in this minute.
 type API struct {
 	Deps
-	sites    map[queue.SiteID]*Site
-	pictures map[queue.SiteID]*picture
-	drawing  chan struct{}
-	proxies  proxies
-	hush     hush   // of the log
-	acts     acts   // of holders, lately
-	unsure   unsure // presses of kiosks
-	issues   issues // of kiosks, lately
-	pins     tries  // wrong ones, by kiosk
-	agents   agents // beside printers
+	sites     map[queue.SiteID]*Site
+	pictures  map[queue.SiteID]*picture
+	drawing   chan struct{}
+	reporting chan struct{}
+	proxies   proxies
+	hush      hush   // of the log
+	acts      acts   // of holders, lately
+	unsure    unsure // presses of kiosks
+	issues    issues // of kiosks, lately
+	pins      tries  // wrong ones, by kiosk
+	agents    agents // beside printers
 }
 
 // New returns the door onto d.
 func New(d Deps) *API {
-	a := &API{Deps: d, sites: map[queue.SiteID]*Site{}, pictures: map[queue.SiteID]*picture{}, drawing: make(chan struct{}, maxDrawing), proxies: newProxies(d.Server.TrustedProxies)}
+	a := &API{Deps: d, sites: map[queue.SiteID]*Site{}, pictures: map[queue.SiteID]*picture{}, drawing: make(chan struct{}, maxDrawing), reporting: make(chan struct{}, maxReports), proxies: newProxies(d.Server.TrustedProxies)}
 	for _, s := range d.Sites {
 		a.sites[s.ID()] = s
 		a.pictures[s.ID()] = newPicture()

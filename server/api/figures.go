@@ -10,10 +10,17 @@ import (
 	"luot/report"
 )
 
+// Archive is where summaries of finished days are kept.
+type Archive interface {
+	journal.Archive
+	// Streams yields the logs of a site, by date.
+	Streams(ctx context.Context, site queue.SiteID) iter.Seq2[journal.Stream, error]
+}
+
 // Figures says where the figures of a site come from: kept summaries, and what the engine knows of the
 // days that have none. archive may be nil.
-func Figures(site *engine.Site, rules *queue.Site, archive journal.Archive) report.Source {
-	return report.Source{
+func Figures(site *engine.Site, rules *queue.Site, archive Archive) report.Source {
+	src := report.Source{
 		Site: rules,
 		Kept: func(ctx context.Context, from, to queue.Date) iter.Seq2[[]byte, error] {
 			return func(yield func([]byte, error) bool) {
@@ -41,4 +48,16 @@ func Figures(site *engine.Site, rules *queue.Site, archive journal.Archive) repo
 			}
 		},
 	}
+	if archive != nil {
+		src.Logs = func(ctx context.Context) iter.Seq2[queue.Date, error] {
+			return func(yield func(queue.Date, error) bool) {
+				for s, err := range archive.Streams(ctx, rules.ID) {
+					if !yield(s.Date, err) || err != nil {
+						return
+					}
+				}
+			}
+		}
+	}
+	return src
 }

@@ -28,7 +28,7 @@ func (a *API) holderRoutes() []route {
 
 // innerRoutes are all others, for the main door alone.
 func (a *API) innerRoutes() []route {
-	return append(append(append(a.audioRoutes(), a.printerRoutes()...), append(a.staffRoutes(), a.fleetRoutes()...)...), []route{
+	return append(append(append(a.audioRoutes(), a.printerRoutes()...), append(append(a.staffRoutes(), a.fleetRoutes()...), a.reportRoutes()...)...), []route{
 		{http.MethodGet, base + "/sites", anyone, getSites},
 		{http.MethodGet, base + "/sites/:site", anyone, getSite},
 		{http.MethodPost, base + "/sites/:site/tickets", device, postTicket},

@@ -19,6 +19,9 @@ func (a *App) openDoors() error {
 		Metrics: adaptor.HTTPHandler(a.metrics()), OpenAPI: api.OpenAPI, Server: server,
 		Secure: server.TLSCert != "", Version: a.opt.Version, Log: a.log,
 	}
+	if all, ok := a.store.Journal.(api.Archive); ok {
+		deps.Archive = all
+	}
 	deps.Speech = speech(a.pubs)
 	deps.Draining = a.draining.Load
 	if !a.opt.Simulated { // the played officers have no consoles

@@ -223,9 +223,12 @@ func threeMonths(t *testing.T, s *season) {
 // figures compares what is told of every date with what happened on it.
 func (s *season) figures(first, last queue.Date) {
 	s.t.Helper()
-	all, err := report.Figures(s.t.Context(), api.Figures(s.site, s.rules, s.store), first, last)
-	if err != nil {
-		s.t.Fatal(err)
+	var all []report.Summary
+	for day, err := range report.Daily(s.t.Context(), api.Figures(s.site, s.rules, s.store), first, last) {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		all = append(all, day)
 	}
 	if len(all) < 85 {
 		s.t.Fatalf("%d dates from %s to %s", len(all), first, last)
