@@ -3,6 +3,7 @@
 
 /** @typedef {import("./announce.js").Say} Say */
 /** @typedef {import("../web/sound.js").PageSound} PageSound */
+/** @typedef {"clip" | "speech" | "none"} Way */
 
 /** How long a clip may take to arrive before the browser speaks itself, in ms. */
 const LATE = 2_000;
@@ -23,6 +24,7 @@ export class HallSound {
   #load;
   /** @type {Map<string, AudioBuffer>} by address, the latest last */ #clips = new Map();
   /** @type {Map<string, AudioBuffer>} by language and text */ #kept = new Map();
+  /** @type {{key: string, way: Way}} the newest sentence */ #last = { key: "", way: "none" };
 
   /** @param {PageSound} page @param {(say: Say) => string} find the address of a sentence's clip, "" for none @param {(address: string) => Promise<ArrayBuffer>} [load] */
   constructor(page, find, load = fetched) {
@@ -49,7 +51,15 @@ export class HallSound {
   /** @param {Say} say @returns {Promise<boolean>} */
   async say(say) {
     const clip = this.#kept.get(key(say)) ?? (await this.#clip(this.#find(say)));
-    return (clip !== null && (await this.#page.play(clip))) || this.#page.say(say);
+    const played = clip !== null && (await this.#page.play(clip));
+    const spoken = played || (await this.#page.say(say));
+    this.#last = { key: key(say), way: played ? "clip" : spoken ? "speech" : "none" };
+    return spoken;
+  }
+
+  /** How a sentence sounded, if it was the newest one. @param {Say} say @returns {Way} */
+  way(say) {
+    return this.#last.key === key(say) ? this.#last.way : "none";
   }
 
   stop() {

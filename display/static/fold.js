@@ -20,7 +20,7 @@ import { sizes } from "./sizes.js";
  * @property {string} zone @property {string} title @property {string} branch
  * @property {Record<string, string>} fields name per service, in lang
  * @property {string[]} services the ones shown; empty: all
- * @property {"calls" | "overview" | "counter"} layout @property {string} counter the sign's own; "" on others @property {string} counterName
+ * @property {"calls" | "overview" | "counter"} layout @property {string} counter the sign's own; "" on others @property {string} counterName beside its number
  * @property {number} distance in m @property {number} inches of the panel @property {string[]} pictures addresses, of the overview only
  * @property {boolean} voice whether it speaks @property {number | null} volume 0 to 1 when the address says so @property {number} repeat
  * @property {{from: string, percent: number}[]} hours volumes by time of day @property {{from: string, to: string}[]} quiet

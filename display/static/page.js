@@ -1,5 +1,5 @@
 // @ts-check
-// Wires a lobby screen: board, announcer, sound, clock.
+// Wires a lobby screen: board, announcer, sound, clock. check.js is its self-test.
 import { mount, pageData } from "../web/mount.js";
 import { inLanguage, loadWords, setLanguage } from "../web/words.js";
 import { connect } from "../web/socket.js";
@@ -8,17 +8,13 @@ import { heartbeat } from "../web/heartbeat.js";
 import { apply, load } from "../web/prefs.js";
 import { begin, fold } from "./fold.js";
 import { clipOf } from "./announce.js";
-import { HallSound } from "./clips.js";
-import { perform } from "./perform.js";
-import { loudness, setting } from "./setting.js";
-import { clock } from "../web/clock.js";
-import { PageSound } from "../web/sound.js";
+import { Hall } from "./hall.js";
+import { keep, kept } from "./mark.js";
+import { setting } from "./setting.js";
 import { view } from "./view.js";
 
 /** How often the hours are asked for, since they may change during the day, in ms. */
 const HOURS_EVERY = 300_000;
-/** The pause before the outage's clip is asked for again, in ms. */
-const OUTAGE_AGAIN = 60_000;
 
 const data = pageData();
 await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["display"])));
@@ -26,21 +22,11 @@ const set = setting(data, location.search, (lang) => inLanguage(lang)("display.o
 setLanguage(set.lang);
 apply(load());
 
-const MARK = `luot.announced.${data.site}`;
-/** Keeps where the announcer stands, so that a page that reloads itself repeats nothing. */
-const kept = () => {
-  try {
-    return JSON.parse(sessionStorage.getItem(MARK) ?? "null");
-  } catch {
-    return null;
-  }
-};
-const speaker = set.voice ? new PageSound(data.voice?.rate || 1, () => send({ type: "sound", blocked: speaker?.blocked() ?? false })) : null;
-const sound = speaker && new HallSound(speaker, (say) => clipOf(page.state().board, say));
-const pace = { gap: data.voice?.gap_ms ?? 600, wait: (/** @type {number} */ ms) => new Promise((/** @type {any} */ done) => setTimeout(done, ms)) };
+const hall = new Hall({ set, voice: data.voice }, {
+  find: (say) => clipOf(page.state().board, say), changed: () => send({ type: "sound", blocked: hall.blocked() }),
+});
 const page = mount({
-  state: { ...begin(set, kept()), blocked: speaker?.blocked() ?? false },
-  fold, view: (s, _) => view(s, () => speaker?.unlock()),
+  state: { ...begin(set, kept(data.site)), blocked: hall.blocked() }, fold, view: (s, _) => view(s, () => hall.unlock()),
 });
 
 /** @type {import("./announce.js").Turn | null} */ let turn = null;
@@ -51,16 +37,9 @@ function send(message) {
   const { announcer } = page.state();
   if (announcer.turn === turn) return;
   turn = announcer.turn;
-  sessionStorage.setItem(MARK, JSON.stringify(announcer.mark));
-  if (turn) perform(turn, loud() ? sound : null, pace).then(() => send({ type: "said", now: now() }));
+  keep(data.site, announcer.mark);
+  if (turn) hall.speak(turn, now() || Date.now()).then(() => send({ type: "said", now: now() }));
   else if (reload) location.reload();
-}
-
-/** Sets the volume of the hour; false in the quiet hours. */
-function loud() {
-  const volume = loudness(set, clock(set.zone, "vi").time(now() || Date.now()));
-  if (speaker) speaker.volume = volume;
-  return volume > 0;
 }
 
 /** Screen and panel may be turned and exchanged. */
@@ -94,13 +73,4 @@ const askHours = async () => {
 };
 askHours();
 setInterval(askHours, HOURS_EVERY);
-
-/** The sentence for when there is no server is fetched while there is one, until it is here. */
-const keepOutage = async () => {
-  const missing = await Promise.all(set.outage.map(async (say) => {
-    const address = data.voice?.outage?.[say.lang];
-    return sound !== null && Boolean(address) && !(await sound.keep(say, address));
-  }));
-  if (missing.some(Boolean)) setTimeout(keepOutage, OUTAGE_AGAIN);
-};
-keepOutage();
+void hall.keepOutage();

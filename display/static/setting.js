@@ -25,7 +25,7 @@ export function setting(data, query, outage) {
   const counter = asked.get("counter") ?? "";
   return {
     lang, languages, services, zone: data.zone, layout, counter,
-    counterName: inWords(data.counters?.find((/** @type {any} */ c) => c.id === counter)?.label, lang) || counter.toUpperCase(),
+    counterName: counterName(inWords(data.counters?.find((/** @type {any} */ c) => c.id === counter)?.label, lang), counter),
     distance: number(asked.get("distance"), 1, 30) ?? (display.distance_m || 8),
     inches: number(asked.get("panel"), 10, 200) ?? (display.panel_in || 55),
     pictures: layout === "overview" && Array.isArray(display.pictures) ? display.pictures : [],
@@ -38,6 +38,9 @@ export function setting(data, query, outage) {
     outage: [{ lang: languages[0], text: outage(languages[0]) }],
   };
 }
+
+/** What a counter is called beside its number; "" when that is all. @param {string} label @param {string} id */
+const counterName = (label, id) => (label.toLowerCase() === id.toLowerCase() ? "" : label);
 
 /** @param {string | null} text @param {number} least @param {number} most */
 const number = (text, least, most) => (text && Number(text) >= least && Number(text) <= most ? Number(text) : null);

@@ -10,7 +10,8 @@ export function sign(s) {
   const { row, fresh, state, officer } = chosen(s);
   return html`
     <header class="sign-head">
-      <h1 class="sign-counter">${t("display.counter")} ${s.setting.counterName}</h1>
+      <h1 class="sign-counter">${t("display.counter")} ${s.setting.counter.toUpperCase()}
+        ${s.setting.counterName ? html`<span class="sign-name">${s.setting.counterName}</span>` : nothing}</h1>
       <span class="sign-state">${row ? (row.state === "called" ? t("display.sign_called") : t("display.serving")) : nothing}</span>
     </header>
     <section class="sign-now" role="status" data-state=${row?.state ?? "empty"} data-fresh=${fresh ? "yes" : "no"}>

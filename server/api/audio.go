@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,13 +17,19 @@ import (
 	"luot/voice"
 )
 
-// Speech makes and keeps the clips of a site's sentences. It never lets anybody wait.
+// Speech makes and keeps the clips of a site's sentences. A call never waits for it.
 type Speech interface {
-	// Clip returns a WAV file by its hash, which nobody changes; false when it is not there.
-	Clip(site queue.SiteID, hash string) ([]byte, bool)
-	// Hash names the clip of a sentence and has it made; "" when the site has no voice of its own.
+	// Clip returns a WAV file by its hash, which nobody changes. One that is not here, since another process
+	// has named it, is made while ctx lasts when it is of a call on the board or of the self-test; false
+	// when there is none.
+	Clip(ctx context.Context, site queue.SiteID, hash string) ([]byte, bool)
+	// Hash names the clip of a sentence and has it made after those of calls; "" when the site has no
+	// voice of its own.
 	Hash(site queue.SiteID, lang, words string) (hash string, ready bool)
 }
+
+// clipWithin is how long a screen's question for a clip may take: screens themselves wait no longer than 2 s.
+const clipWithin = 1800 * time.Millisecond
 
 // PageDisplay is how a lobby screen looks and sounds, unless its address says otherwise.
 type PageDisplay struct {
@@ -88,54 +95,15 @@ func getClip(k *call) error {
 	if k.api.Speech == nil || !clipName.MatchString(name) {
 		return refuse(http.StatusNotFound, "path.unknown")
 	}
-	wav, ok := k.api.Speech.Clip(k.site.ID(), strings.TrimSuffix(name, ".wav"))
+	ctx, cancel := context.WithTimeout(k.UserContext(), clipWithin)
+	defer cancel()
+	wav, ok := k.api.Speech.Clip(ctx, k.site.ID(), strings.Clone(strings.TrimSuffix(name, ".wav")))
 	if !ok {
 		return refuse(http.StatusNotFound, "path.unknown")
 	}
 	k.Set("Content-Type", "audio/wav")
 	k.Set("Cache-Control", "public, max-age=31536000, immutable")
 	return k.Send(wav)
-}
-
-// sample is one sentence of the self-test.
-type sample struct {
-	Kind  voice.Kind `json:"kind"`
-	Lang  string     `json:"lang"`
-	Words string     `json:"words"`
-	Audio *string    `json:"audio"` // address of the clip; null when the browser has to speak
-	Ready bool       `json:"ready"` // whether the clip is made already
-}
-
-// getSamples handles GET …/audio: every sentence with an example, for the self-test of a screen.
-func getSamples(k *call) error {
-	c := k.site.Config()
-	out := struct {
-		Samples []sample `json:"samples"`
-	}{[]sample{}}
-	style := voice.Style{Reading: voice.Reading(c.Voice.Reading), Dialect: voice.Dialect(c.Voice.Dialect)}
-	for _, lang := range c.Rules.Languages {
-		phrase := voice.Phrase{Number: "A012", Counter: "3", Minutes: 15, Hour: 13, Minute: 30, Style: style}
-		if len(c.Rules.Services) > 0 {
-			phrase.Field, phrase.Number = c.Rules.Services[0].Spoken[lang], c.Rules.Services[0].Prefix+"012"
-		}
-		if len(c.Rules.Counters) > 0 {
-			phrase.Counter = string(c.Rules.Counters[0].ID)
-		}
-		for _, kind := range voice.Kinds() {
-			phrase.Kind = kind
-			words := voice.Words(lang, phrase)
-			if words == "" {
-				continue
-			}
-			s := sample{Kind: kind, Lang: lang, Words: words}
-			if address, ready := k.clip(lang, words); address != "" {
-				s.Audio, s.Ready = &address, ready
-			}
-			out.Samples = append(out.Samples, s)
-		}
-	}
-	k.Set("Cache-Control", "no-store")
-	return k.JSON(out)
 }
 
 // lobby is what a lobby screen finds in its page beside the site.

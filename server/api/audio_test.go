@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -15,7 +16,7 @@ import (
 // voices has a clip for every sentence of the first site.
 type voices struct{}
 
-func (voices) Clip(site queue.SiteID, hash string) ([]byte, bool) {
+func (voices) Clip(_ context.Context, site queue.SiteID, hash string) ([]byte, bool) {
 	return []byte("RIFF"), site == "qn" && strings.HasPrefix(hash, "0")
 }
 
@@ -42,12 +43,23 @@ func TestClips(t *testing.T) {
 func TestSamples(t *testing.T) {
 	r := newRig(t)
 	r.api.Speech = voices{}
-	var got struct{ Samples []sample }
+	var got struct{ Samples []Sample }
 	if err := json.Unmarshal(r.want(http.StatusOK, "GET", base+"/sites/qn/audio", ask{}).text, &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Samples) != 20 {
-		t.Fatalf("%d sentences, want ten in two languages", len(got.Samples))
+	of := map[string]string{}
+	for _, s := range got.Samples {
+		of[s.Lang+" "+string(s.Kind)] = s.Words
+	}
+	if len(got.Samples) != 26 || len(of) != 26 {
+		t.Fatalf("%d samples, want ten sentences, letters, numbers and counters in two languages", len(got.Samples))
+	}
+	for kind, want := range map[string]string{
+		"vi letters": "a, e, hát, ca, e-lờ, en-nờ, quy, ét-sì, ích-xì, u, e-rờ, bê.", "vi numbers": "không, một, hai, ba, bốn, năm, sáu, bảy, tám, chín, không hai một, một không năm, một hai bốn, bốn một năm.",
+	} {
+		if of[kind] != want {
+			t.Errorf("%s: %q, want %q", kind, of[kind], want)
+		}
 	}
 	for _, s := range got.Samples {
 		if s.Words == "" || strings.ContainsAny(s.Words, "0123456789{}") || s.Audio == nil || !s.Ready {

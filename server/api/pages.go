@@ -125,6 +125,12 @@ func (k *call) pageLang(offered []string, own bool) string {
 
 // page answers with the shell of a part.
 func (k *call) page(status int, part string, data PageFacts) error {
+	return k.pageAt(status, part+"/page.js", data)
+}
+
+// pageAt is page with another entry, as in "display/check.js".
+func (k *call) pageAt(status int, at string, data PageFacts) error {
+	part, entry, _ := strings.Cut(at, "/")
 	title := "Luot"
 	if data.SiteFacts != nil {
 		title = data.Name.In(data.Lang)
@@ -133,7 +139,7 @@ func (k *call) page(status int, part string, data PageFacts) error {
 	if data.Demo == nil && k.api.Demo != nil {
 		data.Demo = json.RawMessage("true")
 	}
-	body, err := k.api.Tree.Page(web.Page{Lang: data.Lang, Title: title, Part: part, Entry: "page.js", Data: data})
+	body, err := k.api.Tree.Page(web.Page{Lang: data.Lang, Title: title, Part: part, Entry: entry, Data: data})
 	if err != nil {
 		return err
 	}
@@ -155,6 +161,9 @@ func sitePage(part string) func(*call) error {
 		_, data.Known = k.api.Gate.Device(strings.Clone(k.Cookies(deviceCookie + string(k.site.ID()))))
 		if part == access.Display {
 			k.lobby(data.SiteFacts)
+			if k.Query("test") == "1" {
+				return k.pageAt(http.StatusOK, "display/check.js", data)
+			}
 		}
 		if part == access.Kiosk {
 			data.Paired, data.Device = k.kiosk()

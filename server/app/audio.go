@@ -17,28 +17,6 @@ import (
 // aheadEvery is how often clips are made for those who will be called next.
 const aheadEvery = time.Second
 
-// speech is the makers of all sites, by site; after the start nobody changes it.
-type speech map[queue.SiteID]*publisher
-
-// Clip implements api.Speech.
-func (s speech) Clip(site queue.SiteID, hash string) ([]byte, bool) {
-	p := s[site]
-	if p == nil || p.maker == nil {
-		return nil, false
-	}
-	return p.maker.Clip(hash)
-}
-
-// Hash implements api.Speech.
-func (s speech) Hash(site queue.SiteID, lang, words string) (hash string, ready bool) {
-	p := s[site]
-	if p == nil || p.maker == nil || !p.maker.Speaks() {
-		return "", false
-	}
-	w := p.want(lang, words)
-	return p.maker.Hash(w), p.maker.Ask(w) != ""
-}
-
 // newMaker gives a site its voice: the centre's recordings, then espeak-ng where it is installed, which
 // all sites share. Without either the screens' browsers speak.
 func (a *App) newMaker(p *publisher, conf configs.Site) *clips.Maker {
@@ -69,6 +47,7 @@ func (a *App) speak(ctx context.Context, p *publisher, e *engine.Site) {
 	if !p.maker.Speaks() {
 		return
 	}
+	p.day = e
 	var pinned []clips.Want
 	for _, lang := range p.conf.Load().Rules.Languages {
 		pinned = append(pinned, p.want(lang, voice.Words(lang, voice.Phrase{Kind: voice.Outage})))

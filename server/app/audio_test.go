@@ -142,3 +142,45 @@ func TestTheSiteWithoutRecordings(t *testing.T) {
 		t.Errorf("a site that shows nobody shows %q", got)
 	}
 }
+
+// TestAClipThatAnotherProcessNamed: a process that was not told to make a clip makes it when a screen asks for it by
+// name, if it is of a call that stands or of the self-test; the name of any other words opens nothing.
+func TestAClipThatAnotherProcessNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(eight)
+		site, board, p := voiced(t, mouth{make(chan string, 100), 0})
+		callOne(t, site, func() {})
+		call := board().Calls[0]
+		m := mouth{make(chan string, 100), 300 * time.Millisecond}
+		other := newPublisher(p.hub, *p.conf.Load(), slog.New(slog.DiscardHandler)) // of the same log, as another process has it
+		other.maker, other.day = clips.New(other.first, slog.New(slog.DiscardHandler), m), site
+		run, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); other.maker.Run(run) }()
+		defer func() { stop(); <-done }()
+		has := func(lang, words string) bool {
+			ctx, cancel := context.WithTimeout(t.Context(), 1800*time.Millisecond)
+			defer cancel()
+			wav, ok := speech{"qn": other}.Clip(ctx, "qn", p.maker.Hash(p.want(lang, words)))
+			return ok && len(wav) > 44
+		}
+		for _, words := range []string{call.Words["vi"], call.Short["vi"], "a, e, hát, ca, e-lờ, en-nờ, quy, ét-sì, ích-xì, u, e-rờ, bê."} {
+			if !has("vi", words) {
+				t.Errorf("%q was not made", words)
+			}
+		}
+		if has("vi", "Đã bán hết.") || has("vi", "") || len(m.said) != 3 {
+			t.Errorf("made %d clips, want the three that belong to the hall", len(m.said))
+		}
+		seen := queue.Desk{Counter: "3"}
+		if err := site.Read(t.Context(), func(v *queue.View) { seen.Seen = v.Day.Counter("3").Seen }); err != nil {
+			t.Fatal(err)
+		}
+		if err := site.Do(t.Context(), queue.Command{Actor: queue.Actor{ID: "staff:boss", Role: queue.Admin, User: "boss"}, Do: queue.Start{Desk: seen}}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if has("en", call.Words["en"]) {
+			t.Error("the clip of a call that was answered was made")
+		}
+	})
+}

@@ -42,6 +42,8 @@ type publisher struct {
 	lines map[live.Topic]lineSent
 
 	maker   *clips.Maker                                    // of what is spoken; nil in tests: browsers speak
+	day     *engine.Site                                    // of the calls whose clips are made; nil without a voice
+	named   named                                           // what may be made for screens of another process
 	officer func(shown string, user queue.OfficerID) string // who somebody is to the public; nil: nobody
 
 	unread rarely // the day could not be read

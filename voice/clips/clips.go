@@ -1,7 +1,7 @@
 // Package clips turns words into sound: from recorded clips of a folder, or by the program espeak-ng. It
 // decides which clip is made, kept and forgotten, and never what is said: words come from package voice
-// through its caller. Nobody waits for it: who asks for a clip that is not ready gets none, and is told
-// when it is. A Maker owns its clips under a mutex; one goroutine, Run, makes them one after the other.
+// through its caller. No call waits for it: who asks for a clip that is not ready gets none, and is told
+// when it is; only Wait waits, for a bounded time. A Maker owns its clips under a mutex; one goroutine, Run, makes them one after the other.
 package clips
 
 import (
@@ -30,6 +30,7 @@ const (
 	MaxBytes  = 48 << 20
 	maxWords  = 600             // bytes of one sentence
 	maxWanted = 256             // clips that wait to be made, per queue
+	maxWaits  = 64              // callers of Wait at once
 	within    = 8 * time.Second // for one clip
 	failedFor = time.Minute     // before words that no driver could say are tried again
 )
@@ -48,8 +49,10 @@ type Maker struct {
 	names   string
 
 	urgent, ahead chan Want
+	waiting       chan struct{} // holds the places of those who wait
 
 	mu     sync.Mutex
+	next   chan struct{}            // closed when the next clip was made, or could not be
 	clips  map[string]*list.Element // hash → *clip
 	used   *list.List               // the latest first; pinned clips too
 	bytes  int
@@ -66,6 +69,7 @@ type clip struct {
 // New returns a maker that asks the drivers in their order. Without drivers it has no clip, ever.
 func New(ready func(), log *slog.Logger, drivers ...Driver) *Maker {
 	m := &Maker{drivers: drivers, ready: ready, log: log, urgent: make(chan Want, maxWanted), ahead: make(chan Want, maxWanted),
+		waiting: make(chan struct{}, maxWaits), next: make(chan struct{}),
 		clips: map[string]*list.Element{}, used: list.New(), wanted: map[string]bool{}, failed: map[string]time.Time{}}
 	for _, d := range drivers {
 		m.names += d.Name() + "\x00"
@@ -114,6 +118,33 @@ func (m *Maker) ask(w Want, queue chan Want) string {
 	return ""
 }
 
+// Wait returns a clip, which is made before all that is made ahead, while ctx lasts; false when it could not be
+// had by then, when no driver can say it, and when too many wait.
+func (m *Maker) Wait(ctx context.Context, w Want) ([]byte, bool) {
+	select {
+	case m.waiting <- struct{}{}:
+		defer func() { <-m.waiting }()
+	default:
+		return nil, false
+	}
+	for {
+		m.mu.Lock()
+		next, hopeless := m.next, time.Since(m.failed[m.Hash(w)]) < failedFor
+		m.mu.Unlock()
+		if hash := m.Ask(w); hash != "" {
+			return m.Clip(hash)
+		}
+		if hopeless {
+			return nil, false
+		}
+		select {
+		case <-next:
+		case <-ctx.Done():
+			return nil, false
+		}
+	}
+}
+
 // Clip returns a clip's WAV file, which nobody changes.
 func (m *Maker) Clip(hash string) ([]byte, bool) {
 	m.mu.Lock()
@@ -158,6 +189,8 @@ func (m *Maker) make(ctx context.Context, w Want, pinned bool) {
 		m.mu.Lock()
 		delete(m.wanted, hash)
 		delete(m.wanted, hash+" ahead")
+		close(m.next)
+		m.next = make(chan struct{})
 		m.mu.Unlock()
 	}()
 	if _, there := m.Clip(hash); there {
