@@ -153,6 +153,12 @@ func (l *Loop[S, C, E]) entered(b *book[S, C, E], gone *loss[C], err error) {
 	if first && b.committed.Due() != 0 && now.Sub(b.at) > wokeAfter && l.cfg.Kind.Date(now) == b.date {
 		l.woke = true
 	}
+	if was := l.book; was != nil && was.keeps {
+		l.previous = was
+	}
+	if was := l.previous; was != nil && was.date >= b.date {
+		l.previous = nil
+	}
 	l.book, l.shut, l.changed = b, nil, true
 	l.heard, l.lacking, l.mend = 0, false, mend{}
 	l.was, l.readmit = nil, nil
@@ -247,6 +253,27 @@ func (l *Loop[S, C, E]) caughtUp(records []journal.Record, err error) {
 	default:
 		l.failing(false, "records of others cannot be read now", err)
 	}
+}
+
+// books returns what the loop looks after at the store, the older one first.
+func (l *Loop[S, C, E]) books() []*book[S, C, E] {
+	both := [2]*book[S, C, E]{l.previous, l.book}
+	switch {
+	case l.book == nil:
+		return nil
+	case l.previous == nil:
+		return both[1:]
+	}
+	return both[:]
+}
+
+// streams returns the logs of books.
+func (l *Loop[S, C, E]) streams() []journal.Stream {
+	var logs []journal.Stream
+	for _, b := range l.books() {
+		logs = append(logs, l.stream(b.date))
+	}
+	return logs
 }
 
 // stream returns the log of a date.

@@ -17,6 +17,7 @@ const checkWithin = 2 * time.Second
 type mend struct {
 	look  bool
 	put   bool             // the records after from are to be put back
+	old   bool             // they are of the log before, whose end must be there first
 	from  journal.Position // in the history of the book
 	after time.Time        // not before
 	tries int              // that failed in a row
@@ -53,16 +54,16 @@ func (l *Loop[S, C, E]) tend() {
 		l.putBack()
 		return
 	}
-	s := l.stream(l.book.date)
+	logs := l.streams()
 	l.start(func() func() {
 		ctx, cancel := context.WithTimeout(l.ctx, checkWithin)
 		defer cancel()
-		at, err := l.cfg.Journal.Positions(ctx, []journal.Stream{s})
+		at, err := l.cfg.Journal.Positions(ctx, logs)
 		return func() { l.looked(at, err) }
 	})
 }
 
-// looked compares where the store stands with the book.
+// looked compares where the store stands with the books, the older one first.
 func (l *Loop[S, C, E]) looked(at []journal.Position, err error) {
 	b := l.book
 	if err != nil {
@@ -70,14 +71,22 @@ func (l *Loop[S, C, E]) looked(at []journal.Position, err error) {
 		l.failing(false, "nobody knows where the store stands", err)
 		return
 	}
-	stands := at[0]
 	l.mend.look = false
+	if p := l.previous; p != nil && at[0] != p.pos {
+		if p.has(at[0]) {
+			l.fellBack(p, at[0])
+		} else {
+			l.losePrevious()
+		}
+		return
+	}
+	stands := at[len(at)-1]
 	switch {
 	case stands == b.pos:
 		l.mend = mend{}
 		l.read()
 	case b.has(stands):
-		l.fellBack(stands)
+		l.fellBack(b, stands)
 	case l.flight != nil: // what stands there may be this very batch; its answer will tell
 	case stands.Seq > b.pos.Seq:
 		l.lacking = true
@@ -86,19 +95,47 @@ func (l *Loop[S, C, E]) looked(at []journal.Position, err error) {
 	}
 }
 
-// fellBack has the records after a position put back.
-func (l *Loop[S, C, E]) fellBack(stands journal.Position) {
+// fellBack has the records of a book after a position put back.
+func (l *Loop[S, C, E]) fellBack(b *book[S, C, E], stands journal.Position) {
 	if l.mend.tries == 0 { // else that has been said
 		l.cfg.Log.Warn("the store has lost records that this process has; putting them back",
-			"date", string(l.book.date), "stands", stands.Seq, "stood", l.book.pos.Seq)
+			"date", string(b.date), "stands", stands.Seq, "stood", b.pos.Seq)
 	}
-	l.mend.look, l.mend.put, l.mend.from = false, true, stands
+	l.mend.look, l.mend.put, l.mend.from, l.mend.old = false, true, stands, b == l.previous
+}
+
+// mended returns the book whose records are put back.
+func (l *Loop[S, C, E]) mended() *book[S, C, E] {
+	if l.mend.old {
+		return l.previous
+	}
+	return l.book
+}
+
+// losePrevious works out what another history of the log before has cost, and lets that log rest.
+func (l *Loop[S, C, E]) losePrevious() {
+	was, now := l.previous, l.book
+	l.start(func() func() {
+		ctx, cancel := context.WithTimeout(l.ctx, foldTimeout)
+		defer cancel()
+		gone, err := l.lose(ctx, was, now)
+		return func() {
+			if err != nil {
+				l.mend.later()
+				l.failing(false, "the log before cannot be read", err)
+				return
+			}
+			l.stats.Lost += uint64(gone.records)
+			l.previous = nil
+			l.mend.soon()
+		}
+	})
 }
 
 // putBack sends the next records that the store has lost.
 func (l *Loop[S, C, E]) putBack() {
-	b, from, s := l.book, l.mend.from, l.stream(l.book.date)
-	part := b.kept[from.Seq:min(from.Seq+journal.Page, uint64(len(b.kept)))]
+	b, from := l.mended(), l.mend.from
+	s, part := l.stream(b.date), b.kept[from.Seq:min(from.Seq+journal.Page, uint64(len(b.kept)))]
 	l.start(func() func() {
 		batch, err := journal.Again(s, from, l.cfg.Writer, part)
 		if err == nil {
@@ -115,19 +152,20 @@ func (l *Loop[S, C, E]) putBack() {
 func (l *Loop[S, C, E]) healed(batch journal.Batch, err error) {
 	var conflict *journal.Conflict
 	var other *journal.Diverged
+	b := l.mended()
 	switch {
 	case err == nil:
 		l.stats.Healed += uint64(len(batch.Records))
 		l.mend.from, l.mend.tries = batch.End(), 0
-		if l.mend.from == l.book.pos {
-			l.mend = mend{}
+		if l.mend.from == b.pos {
+			l.mend = mend{look: l.mend.old} // what followed was lost with it
 			l.wrote()
-			l.cfg.Log.Info("the store has all records again", "date", string(l.book.date), "stands", l.book.pos.Seq)
+			l.cfg.Log.Info("the store has all records again", "date", string(b.date), "stands", b.pos.Seq)
 		}
 	case errors.As(err, &conflict) && l.mend.tries == 0: // somebody else has put some of it back
 		l.mend.look, l.mend.put = true, false
 		l.mend.tries++
-	case errors.As(err, &other) && !l.book.has(other.Stands):
+	case errors.As(err, &other) && b == l.book && !b.has(other.Stands):
 		l.reload(other)
 	default:
 		l.mend.later()
@@ -141,7 +179,11 @@ func (l *Loop[S, C, E]) diverged(other *journal.Diverged) {
 		l.reload(other)
 		return
 	}
-	l.fellBack(other.Stands)
+	if l.previous == nil {
+		l.fellBack(l.book, other.Stands)
+	} else { // which may have lost its end too
+		l.mend.look, l.mend.put = true, false
+	}
 	if f := l.flight; f != nil { // nothing of it is in; the same batch goes on behind what is put back
 		f.again = time.Now()
 		if f.tries > 2 {

@@ -75,13 +75,14 @@ type Loop[S State[S, C, E], C, E any] struct {
 
 	mu    sync.Mutex // owns the next four
 	hints map[queue.Date]uint64
-	seen  seen // newest comparison that was handed over
+	seen  map[queue.Date]journal.Position // newest comparisons that were handed over
 	shown Status
-	since journal.Stream // the log that is open, zero when asleep
+	looks []journal.Stream // the logs to be compared, none when asleep; never changed in place
 
 	// owned by run
 	timer    *time.Timer
 	book     *book[S, C, E] // nil: asleep, or not yet open
+	previous *book[S, C, E] // the log before, while a failover may still lose its end; nil: not looked after
 	flight   *flight[S, C, E]
 	busy     bool // work has a job
 	pending  []*request[S, C, E]
@@ -147,7 +148,7 @@ func newLoop[S State[S, C, E], C, E any](cfg LoopConfig[S, C, E]) (*Loop[S, C, E
 		controls: make(chan *request[S, C, E]),
 		jobs:     make(chan func() func(), 1), done: make(chan func(), 1), bell: make(chan struct{}, 1),
 		drain: make(chan struct{}), ended: make(chan struct{}), opened: make(chan struct{}),
-		hints: map[queue.Date]uint64{}, timer: time.NewTimer(0),
+		hints: map[queue.Date]uint64{}, seen: map[queue.Date]journal.Position{}, timer: time.NewTimer(0),
 	}, nil
 }
 

@@ -231,8 +231,8 @@ func (s *Site) Hint(at journal.Stream, seq uint64) { s.loop.Hint(at, seq) }
 // Compare tells the site where the store stands.
 func (s *Site) Compare(at journal.Stream, stands journal.Position) { s.loop.Compare(at, stands) }
 
-// Open returns the day that is open; false when the site sleeps.
-func (s *Site) Open() (journal.Stream, bool) { return s.loop.Open() }
+// Open returns the days to be compared; none when the site sleeps.
+func (s *Site) Open() []journal.Stream { return s.loop.Open() }
 
 // Close takes no further command, finishes what the site holds, and ends it; see Loop.Close.
 func (s *Site) Close(ctx context.Context) error { return s.loop.Close(ctx) }

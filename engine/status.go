@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"luot/journal"
@@ -41,11 +42,9 @@ const failureShown = 30 * time.Second
 // show publishes the status.
 func (l *Loop[S, C, E]) show() {
 	s := l.stats
-	var at journal.Stream
 	if b := l.book; b != nil {
 		l.stats.At = max(l.stats.At, b.at)
 		s.Awake, s.Date, s.Seq, s.At = true, b.date, b.pos.Seq, l.stats.At
-		at = l.stream(b.date)
 	}
 	switch {
 	case l.stopped != nil:
@@ -58,7 +57,10 @@ func (l *Loop[S, C, E]) show() {
 	s.settle = l.settles
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.shown, l.since = s, at
+	l.shown = s
+	if !slices.EqualFunc(l.looks, l.books(), func(s journal.Stream, b *book[S, C, E]) bool { return s.Date == b.date }) {
+		l.looks = l.streams()
+	}
 }
 
 // Status returns what the loop is doing. Any goroutine may ask.
@@ -93,12 +95,6 @@ func (l *Loop[S, C, E]) Hint(s journal.Stream, seq uint64) {
 	}
 }
 
-// seen is where a log stood when somebody looked.
-type seen struct {
-	log    journal.Stream
-	stands journal.Position
-}
-
 // Compare tells the loop where the store stands, as seen a moment ago. It never waits; logs that are not
 // open are ignored.
 func (l *Loop[S, C, E]) Compare(s journal.Stream, stands journal.Position) {
@@ -106,7 +102,7 @@ func (l *Loop[S, C, E]) Compare(s journal.Stream, stands journal.Position) {
 		return
 	}
 	l.mu.Lock()
-	l.seen = seen{s, stands}
+	l.seen[s.Date] = stands
 	l.mu.Unlock()
 	select {
 	case l.bell <- struct{}{}:
@@ -114,9 +110,10 @@ func (l *Loop[S, C, E]) Compare(s journal.Stream, stands journal.Position) {
 	}
 }
 
-// Open returns the log that is open; false when the loop sleeps.
-func (l *Loop[S, C, E]) Open() (journal.Stream, bool) {
+// Open returns the log that is open, shortly after midnight with the one before it; none when the loop
+// sleeps. It must not be changed.
+func (l *Loop[S, C, E]) Open() []journal.Stream {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.since, l.since.Site != ""
+	return l.looks
 }

@@ -125,6 +125,9 @@ func (l *Loop[S, C, E]) turn(now queue.Instant) {
 		}
 		return
 	}
+	if b.begun != 0 && now.Sub(b.begun) > beforeKept {
+		l.previous = nil
+	}
 	l.gather()
 	l.decide(at, l.own(at), l.pending)
 	if l.flight == nil && len(l.answers) == 0 {
@@ -221,7 +224,7 @@ func (l *Loop[S, C, E]) rest() {
 			l.wakeAt = ends
 		}
 	}
-	l.book = nil
+	l.book, l.previous = nil, nil
 }
 
 // pause returns how long nothing will need the loop if nobody comes.
@@ -302,13 +305,15 @@ func (l *Loop[S, C, E]) hear() {
 		}
 	}
 	clear(l.hints)
-	at := l.seen
-	l.seen = seen{}
-	if b := l.book; b != nil && at.log == l.stream(b.date) && at.stands != b.pos {
-		if at.stands.Seq > b.pos.Seq {
-			l.heard = max(l.heard, at.stands.Seq)
-		} else if b.keeps {
+	for _, b := range l.books() {
+		stands, seen := l.seen[b.date]
+		switch {
+		case !seen || stands == b.pos:
+		case b == l.book && stands.Seq > b.pos.Seq:
+			l.heard = max(l.heard, stands.Seq)
+		case b.keeps:
 			l.mend.soon() // or it was seen before our own newest batch
 		}
 	}
+	clear(l.seen)
 }

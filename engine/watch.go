@@ -14,7 +14,7 @@ const compareEvery = time.Second
 // Follower is told that a log has grown: a Loop or a Site.
 type Follower interface {
 	Hint(s journal.Stream, seq uint64)                 // never waits
-	Open() (journal.Stream, bool)                      // the log to be compared; false: none
+	Open() []journal.Stream                            // the logs to be compared, at most two
 	Compare(s journal.Stream, stands journal.Position) // where it stood a moment ago; never waits
 }
 
@@ -55,7 +55,7 @@ func compare(ctx context.Context, j journal.Journal, followers []Follower) {
 	var who []Follower
 	var logs []journal.Stream
 	for _, f := range followers {
-		if s, ok := f.Open(); ok {
+		for _, s := range f.Open() {
 			who, logs = append(who, f), append(logs, s)
 		}
 	}
