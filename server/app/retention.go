@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -99,7 +100,7 @@ func (k *keeper) site(ctx context.Context, site *queue.Site) (bool, error) {
 	if err != nil || len(logs) == 0 {
 		return false, err
 	}
-	if err := k.learn(ctx, site.ID); err != nil {
+	if err := k.learn(ctx, site.ID, logs); err != nil {
 		return false, err
 	}
 	newest := logs[len(logs)-1]
@@ -119,17 +120,33 @@ func (k *keeper) site(ctx context.Context, site *queue.Site) (bool, error) {
 	return false, nil
 }
 
-// learn asks once which summaries there are.
-func (k *keeper) learn(ctx context.Context, site queue.SiteID) error {
+// learn asks once which summaries there are. One that was made of another history than its log now holds
+// does not count: it is made anew.
+func (k *keeper) learn(ctx context.Context, site queue.SiteID, logs []queue.Date) error {
 	if k.kept[site] != nil {
 		return nil
 	}
-	have := map[queue.Date]bool{}
+	of := map[queue.Date]string{}
 	for s, err := range k.store.Summaries(ctx, site, "", farDate) {
 		if err != nil {
 			return err
 		}
-		have[s.Stream.Date] = true
+		of[s.Stream.Date] = chainOf(s)
+	}
+	streams := make([]journal.Stream, len(logs))
+	for i, date := range logs {
+		streams[i] = journal.Stream{Site: site, Date: date}
+	}
+	at, err := k.store.Positions(ctx, streams)
+	if err != nil {
+		return err
+	}
+	have := map[queue.Date]bool{}
+	for date := range of {
+		have[date] = true
+	}
+	for i, date := range logs {
+		have[date] = of[date] == at[i].Chain.String()
 	}
 	if k.kept == nil {
 		k.kept, k.tried = map[queue.SiteID]map[queue.Date]bool{}, map[journal.Stream]uint64{}
@@ -178,12 +195,47 @@ func (k *keeper) drop(ctx context.Context, site *queue.Site, date, newest queue.
 	if !k.kept[site.ID][date] || over <= 0 || over < keepOverdue && working(site, k.now()) {
 		return false, nil
 	}
-	if err := k.store.Drop(ctx, journal.Stream{Site: site.ID, Date: date}); err != nil {
+	s := journal.Stream{Site: site.ID, Date: date}
+	whole, err := k.whole(ctx, s)
+	if err != nil {
+		return false, err
+	}
+	if !whole {
+		delete(k.kept[site.ID], date) // to be made anew first
+		return true, nil
+	}
+	if err := k.store.Drop(ctx, s); err != nil {
 		delete(k.kept, site.ID) // maybe the store has forgotten the summary
 		return false, err
 	}
 	k.log.Info("a log is dropped; its summary is kept", "site", string(site.ID), "date", string(date), "keep_days", k.keepDays)
 	return true, nil
+}
+
+// whole reports whether the summary that is kept of a log was made of all that the log holds.
+func (k *keeper) whole(ctx context.Context, s journal.Stream) (bool, error) {
+	at, err := k.store.Positions(ctx, []journal.Stream{s})
+	if err != nil {
+		return false, err
+	}
+	for kept, err := range k.store.Summaries(ctx, s.Site, s.Date, s.Date) {
+		if err != nil {
+			return false, err
+		}
+		return chainOf(kept) == at[0].Chain.String(), nil
+	}
+	return false, nil
+}
+
+// chainOf returns the chain that a summary was made up to; "" when it does not say.
+func chainOf(s journal.Summary) string {
+	var sum struct {
+		Chain string `json:"chain"`
+	}
+	if json.Unmarshal(s.Text, &sum) != nil {
+		return ""
+	}
+	return sum.Chain
 }
 
 // overdue returns for how long a log that ended at an instant should have been dropped; 0 or less: not. Time

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -274,6 +275,7 @@ func TestKeptAsItWas(t *testing.T) {
 	if _, err := Summarise(t.Context(), file, s.rules, "2026-09-03"); err == nil {
 		t.Error("a day that goes on is summarised")
 	}
+	s.madeAnew(kept)
 	b, err := journal.Seal(journal.Position{}, journal.WriterID{1}, []journal.Record{{At: 1, Type: "Future", Actor: "clock", Data: []byte(`{}`)}})
 	if err == nil {
 		err = file.Append(t.Context(), journal.Stream{Site: "qn", Date: "2026-08-01"}, b)
@@ -285,5 +287,34 @@ func TestKeptAsItWas(t *testing.T) {
 	s.turns()
 	if got := s.logs("qn"); got[0] != "2026-08-01" || !strings.Contains(s.log.String(), "cannot be summarised") {
 		t.Errorf("logs %v; said %s", got, s.log.String())
+	}
+}
+
+// madeAnew puts in place of the summary of 2026-09-01 one of another history, as one that lost may leave it: the
+// keeper of a process that starts makes it anew, and one that runs does before it drops the log.
+func (s *season) madeAnew(kept []byte) {
+	s.t.Helper()
+	day := journal.Stream{Site: "qn", Date: "2026-09-01"}
+	stale := regexp.MustCompile(`"chain":"[0-9a-f]+"`).ReplaceAll(kept, []byte(`"chain":"00000000000000000000000000000001"`))
+	for _, dropping := range []bool{false, true} {
+		if err := s.store.Keep(s.t.Context(), day, stale); err != nil || bytes.Equal(stale, kept) {
+			s.t.Fatalf("%v; %s", err, stale)
+		}
+		if dropping {
+			s.clock.Set(time.Date(2026, 10, 5, 0, 30, 0, 0, time.UTC))
+			s.work("2026-10-05")
+			s.clock.Set(time.Date(2026, 10, 5, 14, 0, 0, 0, time.UTC))
+		} else {
+			s.newKeeper()
+		}
+		s.turns()
+		for sum, err := range s.store.Summaries(s.t.Context(), day.Site, day.Date, day.Date) {
+			if err != nil || !bytes.Equal(sum.Text, kept) {
+				s.t.Errorf("dropping %t: the summary is %s, %v", dropping, sum.Text, err)
+			}
+		}
+	}
+	if slices.Contains(s.logs("qn"), day.Date) {
+		s.t.Errorf("the log is still there")
 	}
 }

@@ -71,13 +71,12 @@ func (r restoreCommand) prepare(ctx context.Context, next string) (transfer.Tall
 	if err := os.MkdirAll(filepath.Dir(next), 0o700); err != nil {
 		return transfer.Tally{}, err
 	}
-	part := next + ".part"
-	_ = os.Remove(part)
-	defer os.Remove(part)
-	to, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	to, err := os.CreateTemp(filepath.Dir(next), app.RestoreFile+".part-*") // each has its own, if two do it at once
 	if err != nil {
 		return transfer.Tally{}, err
 	}
+	part := to.Name()
+	defer os.Remove(part)
 	_, err = io.Copy(to, from)
 	if err = errors.Join(err, to.Sync(), to.Close()); err != nil {
 		return transfer.Tally{}, err
