@@ -19,9 +19,8 @@ demo: ## two offices at 08:10 of a working day
 test: setup format vet ## install what is missing, then every test with -race
 	go test -race -timeout 15m -p $(PARALLEL) ./...
 
-bench: ## the benchmarks, one package at a time
-	go test -run '^$$' -bench . -benchmem -p 1 \
-		$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n1 dirname | sort -u)
+bench: setup ## every figure beside its ceiling, about half an hour on a machine that does nothing else
+	go test -tags bench -run TestBench -timeout 120m -v -count 1 ./internal/bench -args -bench.json bench.json -bench.charts docs
 
 chaos: setup ## the long kill-and-restart tests, up to an hour
 	go test -race -tags chaos -run Chaos -timeout 60m -p 1 ./...
@@ -39,4 +38,4 @@ format:
 
 vet:
 	go vet ./...
-	go vet -tags chaos ./...
+	go vet -tags chaos,bench ./...

@@ -81,10 +81,10 @@ func pages(t *testing.T, s *sheet) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
+	t.Cleanup(func() { // behind the pages, which would miss it
 		cmd.Process.Signal(os.Interrupt)
 		cmd.Wait()
-	}()
+	})
 	var p played
 	patiently(t, func() error {
 		text, err := os.ReadFile(file)
