@@ -96,7 +96,7 @@ func read(root fs.FS) (files tree, found []Finding, err error) {
 			return err
 		case entry.IsDir() && (name == ".git" || name == "data" || path.Base(name) == "node_modules"):
 			return fs.SkipDir
-		case !entry.Type().IsRegular():
+		case !entry.Type().IsRegular(), name == ".git": // a file in a second working tree
 			return nil
 		}
 		info, err := entry.Info()
