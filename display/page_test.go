@@ -98,12 +98,20 @@ func answerAPI(w http.ResponseWriter, path string) {
 // channel and notes what is handed to chime and speech.
 func open(t *testing.T, query string, width, height int) *webtest.Page {
 	t.Helper()
-	stage, err := os.ReadFile("testdata/stage.js")
-	if err != nil {
-		t.Fatal(err)
+	return openWith(t, query, [2]int{width, height}, "stage.js")
+}
+
+// openWith is open with further scripts of testdata before the page's own.
+func openWith(t *testing.T, query string, size [2]int, scripts ...string) *webtest.Page {
+	t.Helper()
+	page := webtest.Open(t, webtest.Options{}).Context().Page(t, "about:blank", size[0], size[1])
+	for _, name := range scripts {
+		script, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page.InitScript(string(script))
 	}
-	page := webtest.Open(t, webtest.Options{}).Context().Page(t, "about:blank", width, height)
-	page.InitScript(string(stage))
 	page.Goto(serve(t) + "/" + query)
 	page.WaitFor(`stage.socket?.onmessage`)
 	return page

@@ -23,8 +23,8 @@
   const spell = (number) => [...number].map((c) => names[c] ?? c.toLowerCase()).join(" ");
   const one = (number, counter, service, extra = {}) => {
     seq += 1;
-    now = [...now.filter((n) => n.counter !== counter), { number, counter, service, state: "called", since: at() }];
-    calls = [...calls, {
+    now = [...now.filter((n) => n?.counter && n.counter !== counter), { number, counter, service, state: "called", since: at() }];
+    calls = [...calls.slice(-199), {
       id: seq, number, counter, service, kind: "call", open: true, at: at(), lang: "vi", audio: {},
       words: { vi: `Xin mời quý khách số ${spell(number)}, đến quầy số ${spell(counter)}.`, en: `Ticket ${number}, please go to counter ${counter}.` },
       short: { vi: `Số ${spell(number)}, quầy ${spell(counter)}.`, en: `${number}, counter ${counter}.` }, ...extra,
@@ -44,13 +44,13 @@
         one(number, String(n), n === 7 ? "no-such-service" : "dat-dai", { audio: { vi: address }, audio_short: { vi: address } });
       }
       calls = [...calls, null, { id: "x" }, { id: seq + 1, number: 5, counter: null }];
-      now = [...now, null, { number: {} }];
+      now = [...now.filter((n) => n?.counter), null, { number: {} }];
       stage.send();
     },
     clipped: () => stage.heard.filter((h) => h.lang === "clip").map((h) => h.number).filter((n, i, all) => i === 0 || all[i - 1] !== n),
     cut() { stage.socket.onclose?.({ code: 1006 }); stage.socket = null; },
     down(code) { down = true; stage.socket.onclose?.({ code }); },
-    restart() { epoch = "e2"; seq = 0; calls = calls.map((c, i) => ({ ...c, id: i + 1 })); seq = calls.length; },
+    restart() { epoch = `e${Number(epoch.slice(1)) + 1}`; seq = 0; calls = calls.map((c, i) => ({ ...c, id: i + 1 })); seq = calls.length; },
     idle: () => speaking === 0,
     numbers: () => heard.filter((h) => h.text).map((h) => h.number).filter((n, i, all) => i === 0 || all[i - 1] !== n),
     /** Puts up a picture by name, for looking at and for measuring. */

@@ -26,6 +26,10 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	if file := os.Getenv(bareEnv); file != "" {
+		fmt.Fprintln(os.Stderr, "bare loop:", bare(file))
+		os.Exit(1)
+	}
 	dir, err := os.MkdirTemp("", "luot-e2e")
 	if err != nil {
 		panic(err)
