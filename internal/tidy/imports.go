@@ -37,8 +37,11 @@ var mayImport = map[string][]string{
 	"counter": {"queue", "locale", "web"},
 	"ticket":  {"queue", "locale", "web"},
 	"report":  {"queue", "locale", "web"},
-	"index":   {"queue", "locale", "web"},
-	"fleet":   {"queue", "locale", "web"},
+
+	"report/reporttest": {"queue", "journal", "engine", "demo"},
+
+	"index": {"queue", "locale", "web"},
+	"fleet": {"queue", "locale", "web"},
 
 	"configs": {"queue", "access", "printer"},
 	"demo":    {"queue", "engine", "configs"},
@@ -65,6 +68,7 @@ var foreign = map[string][]string{
 	"github.com/gofiber/":         {"server/"},
 	"github.com/redis/go-redis/":  {"journal/redis", testHelpers},
 	"github.com/jung-kurt/gofpdf": {"printer/pdf"},
+	"github.com/xuri/excelize/":   {"report"},
 	"github.com/chromedp/":        {"web/webtest"},
 }
 

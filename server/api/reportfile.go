@@ -16,6 +16,7 @@ var ReportFormats = []string{"csv", "xlsx", "pdf"}
 type Drawing struct {
 	Format string // one of ReportFormats
 	Lang   string
+	Zone   *time.Location // of the time at which it was made; nil: UTC
 }
 
 // File is a drawn report.
@@ -42,12 +43,22 @@ func ReportQuestion(sites []*Site, archive Archive, now time.Time) *report.Quest
 
 // DrawReport makes a file of a report.
 func DrawReport(ctx context.Context, r *report.Report, offices []report.Office, how Drawing) (File, error) {
-	columns := report.Columns(r, report.ReasonsOf(offices))
+	grid := report.NewGrid(r, report.Columns(r, report.ReasonsOf(offices)), how.Lang)
 	out := File{Name: reportName(r, how.Format)}
 	switch how.Format {
 	case "csv":
-		out.Type, out.Body = "text/csv; charset=utf-8; header=present", report.NewGrid(r, columns, how.Lang).CSV()
+		out.Type, out.Body = "text/csv; charset=utf-8; header=present", grid.CSV()
 		return out, nil
+	case "xlsx":
+		var err error
+		out.Type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		out.Body, err = grid.XLSX(r, how.Lang)
+		return out, err
+	case "pdf":
+		var err error
+		out.Type = "application/pdf"
+		out.Body, err = drawPDF(ctx, r, grid, how)
+		return out, err
 	}
 	return File{}, fmt.Errorf("%q is no format of a report", how.Format)
 }

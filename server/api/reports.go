@@ -29,6 +29,7 @@ func (a *API) reportRoutes() []route {
 	return []route{
 		{http.MethodGet, base + "/sites/:site/reports", supervisor, getReport},
 		{http.MethodGet, base + "/reports", supervisor, getReport},
+		{http.MethodGet, "/reports", anyone, fleetPage("report")},
 	}
 }
 
@@ -66,7 +67,7 @@ func getReport(k *call) error {
 	if format == "json" {
 		return k.JSON(reportView(r, q.Offices))
 	}
-	file, err := DrawReport(ctx, r, q.Offices, Drawing{Format: format, Lang: k.lang})
+	file, err := DrawReport(ctx, r, q.Offices, Drawing{Format: format, Lang: k.lang, Zone: q.At.Location()})
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,16 @@
 package api
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"luot/internal/oracle"
 	"luot/report"
 )
 
@@ -90,4 +94,51 @@ func TestReportsOfSites(t *testing.T) {
 	if name := file.Header.Get("Content-Disposition"); name != `attachment; filename="luot-all-day-2026-11-23.csv"` {
 		t.Errorf("the file is called %s", name)
 	}
+}
+
+// TestReportFiles takes the four formats away and reads them with programs of others.
+func TestReportFiles(t *testing.T) {
+	r := newRig(t)
+	r.issue(`{"service":"dat-dai"}`)
+	root := ask{cookie: r.logIn("root")}
+	for by, want := range map[string]string{"service": "Đất đai, tài sản gắn liền với đất", "counter": "Quầy 3 – Cơ sở Quy Nhơn", "hour": "08:00–09:00", "weekday,hour": "Thứ Hai"} {
+		file := r.want(http.StatusOK, "GET", "/api/v1/reports?period=week&format=pdf&lang=vi&by="+by, root)
+		text := strings.Join(strings.Fields(oracle.PDFText(t, file.text)), " ")
+		for _, want := range []string{want, "Báo cáo tiếp dân – Tuần 48/2026", "Cơ sở Quy Nhơn", "Tổng cộng", "Kỳ này chưa kết thúc", "1/"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("by %s the PDF has no %q:\n%s", by, want, text)
+			}
+		}
+		csvFile := r.want(http.StatusOK, "GET", "/api/v1/reports?period=week&format=csv&lang=vi&by="+by, root)
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(csvFile.text), "\ufeff"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		book := r.want(http.StatusOK, "GET", "/api/v1/reports?period=week&format=xlsx&lang=vi&by="+by, root)
+		if got := sheetRows(t, book.text, "xl/worksheets/sheet2.xml"); got != len(rows) {
+			t.Errorf("by %s the workbook has %d rows, the CSV %d", by, got, len(rows))
+		}
+	}
+}
+
+// sheetRows counts the rows of a sheet in the XML of a workbook.
+func sheetRows(t *testing.T, book []byte, name string) int {
+	t.Helper()
+	zipped, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := zipped.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(text, []byte(`state="frozen"`)) {
+		t.Errorf("%s: the heads are not frozen", name)
+	}
+	return bytes.Count(text, []byte("<row "))
 }

@@ -32,6 +32,7 @@ import (
 	"luot/live"
 	"luot/locale"
 	"luot/queue"
+	"luot/report"
 	"luot/server/api"
 	"luot/ticket"
 	"luot/voice/clips"
@@ -215,7 +216,7 @@ func (a *App) openHub() error {
 var tree = sync.OnceValues(func() (*web.Tree, error) {
 	return web.New(map[string]fs.FS{
 		"kiosk": kiosk.Static(), "display": display.Static(), "counter": counter.Static(), "ticket": ticket.Static(),
-		"index": index.Static(), "pair": index.Pair(), "fleet": fleet.Static(), "setup": fleet.Setup(), "words": locale.FS(),
+		"index": index.Static(), "pair": index.Pair(), "fleet": fleet.Static(), "setup": fleet.Setup(), "report": report.Static(), "words": locale.FS(),
 	})
 })
 

@@ -17,6 +17,7 @@ import { language, t } from "./words.js";
 /**
  * @typedef {object} Options
  * @property {boolean} [device] act as the kiosk, not as the officer who may be logged in too
+ * @property {number} [within] how long the answer may take, in ms, where that is more than usual: a report of a year
  * @property {string} [key] of a press that outlives the page, so that it counts once however often it is sent; else a fresh one
  */
 
@@ -66,9 +67,10 @@ export async function send(method, path, what, world = browser) {
     headers["Content-Type"] = "application/json";
     body = JSON.stringify(what.body);
   }
-  const end = world.now() + PATIENCE;
+  const attempt = what.within ?? ATTEMPT;
+  const end = world.now() + Math.max(PATIENCE, attempt);
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    const answer = await once(world, BASE + path, { method, headers, body }, Math.min(ATTEMPT, end - world.now()));
+    const answer = await once(world, BASE + path, { method, headers, body }, Math.min(attempt, end - world.now()));
     const again = answer.status === 0 || answer.status === 503;
     if (!again || world.now() + pause >= end) return answer;
     await world.wait(pause);
