@@ -2,14 +2,13 @@ package report
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/xuri/excelize/v2"
 
 	"luot/locale"
 )
 
-// maxColumn is the widest column of a sheet, in characters.
+// maxColumn is how wide long texts are, in characters.
 const maxColumn = 44
 
 // book is a workbook being written.
@@ -112,25 +111,32 @@ func (b *book) value(v Value, styles map[Unit]int) excelize.Cell {
 	return cell
 }
 
-// sheet writes rows under a frozen head of heads rows and leads columns. Widths are in characters.
-func (b *book) sheet(name string, rows [][]any, heads, leads int, widths []float64) error {
+// page is one sheet: its first rows and columns are frozen, widths are in characters.
+type page struct {
+	rows         [][]any
+	heads, leads int
+	widths       []float64
+}
+
+// sheet writes a page.
+func (b *book) sheet(name string, p page) error {
 	w, err := b.NewStreamWriter(name)
 	if err != nil {
 		return err
 	}
-	corner, err := excelize.CoordinatesToCellName(leads+1, heads+1)
+	corner, err := excelize.CoordinatesToCellName(p.leads+1, p.heads+1)
 	if err != nil {
 		return err
 	}
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, XSplit: leads, YSplit: heads, TopLeftCell: corner, ActivePane: "bottomRight"}); err != nil {
+	if err := w.SetPanes(&excelize.Panes{Freeze: true, XSplit: p.leads, YSplit: p.heads, TopLeftCell: corner, ActivePane: "bottomRight"}); err != nil {
 		return err
 	}
-	for i, width := range widths {
-		if err := w.SetColWidth(i+1, i+1, min(width, maxColumn)); err != nil {
+	for i, width := range p.widths {
+		if err := w.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
 	}
-	for i, row := range rows {
+	for i, row := range p.rows {
 		at, err := excelize.CoordinatesToCellName(1, i+1)
 		if err != nil {
 			return err
@@ -162,7 +168,7 @@ func (b *book) overview(name string, r *Report, columns []Column) error {
 		c := &columns[i]
 		rows = append(rows, []any{c.Name.In(b.lang), b.value(c.Of(&r.Total), b.units), b.value(c.Of(&r.TotalBefore), b.units)})
 	}
-	return b.sheet(name, rows, 4, 1, []float64{40, 16, 16})
+	return b.sheet(name, page{rows, 4, 1, []float64{40, 16, 16}})
 }
 
 // grid is what CSV has.
@@ -190,7 +196,7 @@ func (b *book) grid(name string, g *Grid) error {
 		}
 		rows = append(rows, row)
 	}
-	return b.sheet(name, rows, 1, len(g.Heads)-len(g.Columns), widths)
+	return b.sheet(name, page{rows, 1, len(g.Heads) - len(g.Columns), widths})
 }
 
 // means are the definitions.
@@ -201,7 +207,7 @@ func (b *book) means(name string, columns []Column) error {
 		c := &columns[i]
 		rows = append(rows, []any{c.Name.In(b.lang), unitIn(b.lang, c.Unit), excelize.Cell{StyleID: b.wrap, Value: c.Means.In(b.lang)}})
 	}
-	return b.sheet(name, rows, 1, 1, slices.Concat([]float64{40, 24}, []float64{maxColumn * 2}))
+	return b.sheet(name, page{rows, 1, 1, []float64{40, 24, 2 * maxColumn}})
 }
 
 // unitIn is what a figure is counted in.

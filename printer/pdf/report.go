@@ -273,6 +273,7 @@ func (f *flow) block(b Block) {
 		f.room(partTitle*1.7 + top.height + first)
 	}
 	f.title(b.Title)
+	f.font(printer.Bold, smallSize)
 	f.row(b, top, shares, true)
 	for i, cells := range b.Rows {
 		weight := printer.Medium

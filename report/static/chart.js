@@ -9,6 +9,7 @@ const WIDE = 960;
 const HIGH = 240;
 const FOOT = 28;
 const SIDE = 56;
+const EDGE = 14; // for half of the last name
 
 /** A round number that is not below n, and half of it is round too. @param {number} n */
 export function ceiling(n) {
@@ -17,10 +18,10 @@ export function ceiling(n) {
   return [1, 2, 4, 5, 6, 8, 10].map((v) => v * unit).find((v) => v >= n) ?? 10 * unit;
 }
 
-/** @param {Bar[]} bars @param {{title: string, axis: (v: number) => string}} o */
-export function columns(bars, { title, axis }) {
-  const top = ceiling(Math.max(0, ...bars.map((b) => Math.max(b.value, b.more ?? 0))));
-  const each = (WIDE - SIDE) / Math.max(bars.length, 1);
+/** @param {Bar[]} bars @param {{title: string, axis: (v: number) => string, unit: number}} o unit: what the axis counts in */
+export function columns(bars, { title, axis, unit }) {
+  const top = 2 * unit * ceiling(Math.max(0, ...bars.map((b) => Math.max(b.value, b.more ?? 0))) / unit / 2);
+  const each = (WIDE - SIDE - EDGE) / Math.max(bars.length, 1);
   const width = Math.min(each * 0.7, 64);
   const tall = HIGH - FOOT - 18;
   const high = (/** @type {number} */ v) => (v / top) * tall;

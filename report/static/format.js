@@ -30,11 +30,12 @@ export function figure(v, unit, lang) {
 export function changed(now, before, unit, lang) {
   if (now === null || before === null || unit === "hour") return "";
   const by = now - before;
-  const sign = by > 0 ? "+" : by < 0 ? "−" : "±";
-  const size = Math.abs(by);
-  const text = unit === "share" ? t("report.points", { n: number(100 * size, lang, 1) }) : figure(size, unit, lang);
-  if (unit !== "count" || before === 0 || by === 0) return sign + text;
-  return `${sign}${text} (${sign}${number((100 * size) / before, lang)} %)`;
+  const say = (/** @type {number} */ v) => (unit === "share" ? t("report.points", { n: number(100 * v, lang, 1) }) : figure(v, unit, lang));
+  const text = say(Math.abs(by));
+  const sign = text === say(0) ? "±" : by > 0 ? "+" : "−"; // what is rounded to nothing has no sign
+  const percent = Math.round((100 * Math.abs(by)) / before);
+  if (unit !== "count" || before === 0 || percent === 0) return sign + text;
+  return `${sign}${text} (${sign}${number(percent, lang)} %)`;
 }
 
 /** A date as the reader writes it. @param {string} date as in 2026-11-23 @param {string} lang */

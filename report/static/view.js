@@ -120,6 +120,6 @@ function charts(s) {
   const waits = rows.map((/** @type {any} */ g) => ({
     name: over ? tick(s, g) : nameOf(s, g), value: of(g, p50), more: of(g, p90), text: `${figure(figureOf(g.figures, p50), "ms", s.lang)} · ${figure(figureOf(g.figures, p90), "ms", s.lang)}`,
   }));
-  const draw = (/** @type {any[]} */ list, /** @type {string} */ title, /** @type {string} */ unit) => over ? columns(list, { title, axis: (v) => figure(v, unit, s.lang) }) : bars(list, { title });
+  const draw = (/** @type {any[]} */ list, /** @type {string} */ title, /** @type {string} */ unit) => over ? columns(list, { title, axis: (v) => figure(v, unit, s.lang), unit: unit === "ms" ? 60_000 : 1 }) : bars(list, { title });
   return html`<div class="report-charts">${draw(counts, count.name[s.lang], "count")}${draw(waits, t("report.chart_times", { name: p50.name[s.lang], more: p90.name[s.lang] }), "ms")}</div>`;
 }

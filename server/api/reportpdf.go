@@ -141,7 +141,11 @@ func (p *paper) table() pdf.Block {
 	columns := make([]*report.Column, len(ids))
 	for i, id := range ids {
 		columns[i] = p.column(id)
-		out.Columns = append(out.Columns, pdf.Column{Title: columns[i].Name.In(p.lang), Right: true})
+		column := pdf.Column{Title: columns[i].Name.In(p.lang), Right: true}
+		if id == "open" || id == "paused" { // hundreds of hours
+			column.Share = 1.4
+		}
+		out.Columns = append(out.Columns, column)
 	}
 	add := func(names []string, f *report.Figures) {
 		row := slices.Clone(names)
