@@ -20,8 +20,8 @@ export const view = (s, send, wall) => html`
       <p class="check-site">${s.setting.title}${s.setting.branch ? ` – ${s.setting.branch}` : ""}</p>
       <a class="button" href=${wall}>${t("check.wall")}</a>
     </header>
-    <section class="check-facts" aria-labelledby="device"><h2 id="device">${t("check.device")}</h2>${facts(s, send)}</section>
-    <section class="check-sounds" aria-labelledby="sounds">
+    <section class="check-facts" tabindex="0" aria-labelledby="device"><h2 id="device">${t("check.device")}</h2>${facts(s, send)}</section>
+    <section class="check-sounds" tabindex="0" aria-labelledby="sounds">
       <header class="check-bar">
         <h2 id="sounds">${t("check.sounds")}</h2>
         ${s.playing === null

@@ -31,7 +31,7 @@ window.WebSocket = class extends open {
 const bytes = Response.prototype.arrayBuffer, decode = AudioContext.prototype.decodeAudioData;
 Response.prototype.arrayBuffer = async function () { return Object.assign(await bytes.call(this), { from: new URL(this.url).pathname }); };
 AudioContext.prototype.decodeAudioData = async function (file) { const { from } = file; return Object.assign(await decode.call(this, file), { from }); };
-const said = (name) => turns.at(-1).said.push({ number: names[name] ?? name, shown: document.querySelector(".call .call-number").textContent, clip: name.startsWith("/") });
+const said = (name) => turns.at(-1).said.push({ number: names[name] ?? name, shown: document.querySelector(".call .call-number")?.textContent, clip: name.startsWith("/") });
 AudioBufferSourceNode.prototype.start = function () { said(this.buffer.from); setTimeout(() => this.onended?.(), 60); };
 let tones = 0;
 OscillatorNode.prototype.start = function () { if (tones++ % 2 === 0) turns.push({ said: [] }); };
