@@ -49,8 +49,17 @@ var ticketSetters = map[Type]func(t *Ticket, e *Event){
 	EvClassified:  func(t *Ticket, e *Event) { t.Class = e.Class },
 	EvDeferred:    func(t *Ticket, e *Event) { t.DeferUntil, t.Defers = e.Until, t.Defers+1 },
 	EvDeferEnded:  func(t *Ticket, e *Event) { t.DeferUntil = 0 },
-	EvRated:       func(t *Ticket, e *Event) { t.Score = e.Score },
+	EvRated:       setRated,
 	EvPrinted:     setPrinted,
+}
+
+// setRated keeps a rating; one that was given too quickly leaves the visit unrated.
+func setRated(t *Ticket, e *Event) {
+	if e.Kind == RatedTooQuickly {
+		t.Hasty = true
+		return
+	}
+	t.Score = e.Score
 }
 
 // applyIssued adds the ticket and moves its series on.

@@ -67,11 +67,14 @@ type (
 		Number Number
 		Until  Instant
 	}
-	// Rate records satisfaction, 1 to 5, once after Done.
+	// Rate records satisfaction, 1 to 5, once after Done. Counter is where the tablet stands that it was
+	// given at, "" for the holder's own phone; Quick says that the tablet had only just woken.
 	Rate struct {
 		Number  Number
 		Score   int
 		Reasons []string
+		Counter CounterID
+		Quick   bool
 	}
 	// Printed records what became of one copy of a slip: printed, unconfirmed, failed or expired.
 	Printed struct {

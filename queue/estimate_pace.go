@@ -124,6 +124,9 @@ func (p *paces) average(samples []sample, lo, hi []float64) {
 
 // at returns mean and variance of how long a ticket of a service keeps a counter, the walk included.
 func (p *paces) at(counter, service int) (mean, variance float64) {
+	if counter == noCounter {
+		return p.mean[service] + p.walk, p.variance[service]
+	}
 	m := p.desk[counter*p.services+service]
 	scale := m / p.mean[service]
 	return m + p.walk, p.variance[service] * scale * scale

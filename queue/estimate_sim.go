@@ -20,8 +20,9 @@ type simulation struct {
 	rates    []float64
 }
 
-// newSimulation copies what the simulation consumes.
-func newSimulation(d *Day, cfg *Site, at Instant) *simulation {
+// newSimulation copies what the simulation consumes. For each service in extra, by its place in the
+// configuration, one more counter calls that serves nothing else.
+func newSimulation(d *Day, cfg *Site, at Instant, extra ...int) *simulation {
 	n := len(cfg.Services)
 	f := &Forecast{
 		At: at, day: d, services: cfg.serviceIndex, promised: cfg.Rules.ServeIssued,
@@ -30,6 +31,9 @@ func newSimulation(d *Day, cfg *Site, at Instant) *simulation {
 	}
 	s := &simulation{forecast: f, day: d, cfg: cfg, paces: newPaces(cfg, d.times), called: make([]int, n*lanes)}
 	s.readStands()
+	for _, service := range extra {
+		s.addStand(service)
+	}
 	s.readLines()
 	s.pools = newPools(n, s.stands)
 	s.rates = d.arrivals(cfg, &f.axis)

@@ -58,6 +58,18 @@ func (s *simulation) readStands() {
 	}
 }
 
+// noCounter is the index of a stand that is not in the configuration.
+const noCounter = -1
+
+// addStand lets one more counter call that serves one service alone and is free now.
+func (s *simulation) addStand(service int) {
+	s.heap = append(s.heap, turn{0, len(s.stands)})
+	s.stands = append(s.stands, stand{index: noCounter, tiers: []simTier{{services: []int{service}}}})
+	for i := len(s.heap)/2 - 1; i >= 0; i-- {
+		s.siftDown(i)
+	}
+}
+
 // tiers looks up what a counter serves today.
 func (s *simulation) tiers(id CounterID) []simTier {
 	day := s.day.TiersOf(s.cfg, id)
@@ -114,7 +126,7 @@ func (s *simulation) usual(reason string) time.Duration {
 // ownLine returns the line of tickets bound to a counter, or nil when it does not call.
 func (s *simulation) ownLine(id CounterID) *line {
 	for i := range s.stands {
-		if s.cfg.Counters[s.stands[i].index].ID == id {
+		if at := s.stands[i].index; at != noCounter && s.cfg.Counters[at].ID == id {
 			return &s.stands[i].own
 		}
 	}

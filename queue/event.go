@@ -80,7 +80,7 @@ type Facts struct {
 	Reason  string    `json:"reason,omitempty"`
 	Why     string    `json:"why,omitempty"`   // Called: which rule chose
 	Cycle   string    `json:"cycle,omitempty"` // Called: "new" when the ratio began again
-	Kind    string    `json:"kind,omitempty"`  // call, recall, last, transfer, result
+	Kind    string    `json:"kind,omitempty"`  // call, recall, last, transfer, result; Rated: too_quick
 	Count   int       `json:"count,omitempty"` // calls so far; NoShow: absences so far; IssueByHand: —
 	Start   string    `json:"start,omitempty"` // "none" or "late"
 	Outcome string    `json:"outcome,omitempty"`

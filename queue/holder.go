@@ -3,6 +3,7 @@ package queue
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // byHolder reports whether the citizen acts, by the ticket's page.
@@ -82,6 +83,16 @@ func (x *draft) postpone(o Defer) *Refusal {
 	return nil
 }
 
+// RatedTooQuickly is the kind of a rating at a tablet that was given before anybody can have read the
+// question: it joins no figure but its own count, and the holder may still rate on the phone.
+const RatedTooQuickly = "too_quick"
+
+// When a tablet takes ratings, from the end of the visit.
+const (
+	RateQuick  = 2 * time.Second // sooner is too quick; so is sooner after the tablet's waking
+	RateWithin = 2 * time.Minute // later is refused
+)
+
 // rateVisit records satisfaction, once, after the visit.
 func (x *draft) rateVisit(o Rate) *Refusal {
 	t, r := x.ticket(o.Number)
@@ -102,10 +113,21 @@ func (x *draft) rateVisit(o Rate) *Refusal {
 	if r := must(t, actRate); r != nil {
 		return r
 	}
-	if t.Score != 0 {
+	if t.Score != 0 || o.Counter != "" && t.Hasty {
 		return Refuse(Conflict, "ticket.already_rated", "number", t.Number)
 	}
-	x.emit(EvRated, Facts{Number: t.Number, Counter: t.EndedBy, Service: t.Service, Score: o.Score, Reasons: slices.Clone(o.Reasons)})
+	data := Facts{Number: t.Number, Counter: t.EndedBy, Service: t.Service, Score: o.Score, Reasons: slices.Clone(o.Reasons)}
+	if o.Counter != "" {
+		switch {
+		case t.EndedBy != o.Counter:
+			return Refuse(NotFound, "ticket.unknown", "number", t.Number)
+		case x.at > t.EndedAt.Add(RateWithin):
+			return Refuse(Conflict, "ticket.too_late", "number", t.Number)
+		case o.Quick || x.at < t.EndedAt.Add(RateQuick):
+			data.Kind = RatedTooQuickly
+		}
+	}
+	x.emit(EvRated, data)
 	return nil
 }
 

@@ -44,6 +44,7 @@ type Ticket struct {
 	ByHand     bool      `json:"by_hand,omitempty"`
 	WalkIn     bool      `json:"walk_in,omitempty"`
 	Score      int       `json:"score,omitempty"` // 0: not rated
+	Hasty      bool      `json:"hasty,omitempty"` // was rated too quickly
 	Copies     int       `json:"copies,omitempty"`
 	Print      string    `json:"print,omitempty"` // result of the newest copy; "" is "none"
 	Ahead      int       `json:"ahead,omitempty"` // as promised at issue; PromisedKnown says whether

@@ -96,6 +96,7 @@ func (v *View) Ticket(t *Ticket) TicketView {
 	out := v.StaffTicket(t)
 	out.Token = t.Token
 	out.URL = v.Site.TicketURL(t.Token)
+	out.Score = t.Score // staff do not read who gave which
 	out.Overtaken, out.Visit, out.Transfers = v.Day.Overtaken(t), v.Day.siblings(t), t.Transfers
 	if t.State == Waiting {
 		left := max(0, v.Site.Rules.DeferTimes-t.Defers)
@@ -109,7 +110,7 @@ func (v *View) StaffTicket(t *Ticket) TicketView {
 	out := TicketView{
 		Number: t.Number, Site: v.Day.Site, Service: t.Service, Class: t.Class, State: t.State, Lang: t.Lang,
 		IssuedAt: t.IssuedAt, Counters: v.CountersFor(t), CalledAt: t.LastCallAt, FirstAt: t.CalledAt, Calls: t.Calls, Absences: t.Absences,
-		EndedAt: t.EndedAt, Defer: t.DeferUntil, Score: t.Score, Why: t.Why, Print: t.Print, Copies: t.Copies, ByHolder: t.ByHolder,
+		EndedAt: t.EndedAt, Defer: t.DeferUntil, Why: t.Why, Print: t.Print, Copies: t.Copies, ByHolder: t.ByHolder,
 	}
 	if out.Print == "" {
 		out.Print = "none"
