@@ -42,11 +42,11 @@ func (a Account) May(site queue.SiteID, role queue.Role) bool {
 	return site == "" || len(a.Sites) == 0 || slices.Contains(a.Sites, site)
 }
 
-// Device is a kiosk, a display or a printer agent that holds a token.
+// Device is a kiosk, a display, a tablet or a printer agent that holds a token.
 type Device struct {
 	ID      string // site and a count: "qn-1"
 	Site    queue.SiteID
-	Kind    string // kiosk, display or agent
+	Kind    string // kiosk, display, tablet or agent
 	Name    string // for people
 	Hash    string `json:"-"` // of the token; empty in what a Gate hands out
 	Revoked bool
@@ -59,6 +59,7 @@ const (
 	Kiosk   = "kiosk"
 	Display = "display"
 	Agent   = "agent"
+	Tablet  = "tablet" // stands at the counter that its Query names, and takes ratings
 )
 
 // Session is one log-in.
@@ -90,7 +91,8 @@ var (
 	userForm   = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
 	siteForm   = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
 	queryForm  = regexp.MustCompile(`^([a-z_]{1,20}=[A-Za-z0-9.,:-]{0,40}(&[a-z_]{1,20}=[A-Za-z0-9.,:-]{0,40}){0,7})?$`)
-	deviceKind = []string{Kiosk, Display, Agent}
+	tabletForm = regexp.MustCompile(`^counter=[a-z0-9-]{1,24}$`)
+	deviceKind = []string{Kiosk, Display, Tablet, Agent}
 )
 
 // maxName is the most bytes of a name or title.
@@ -127,7 +129,7 @@ func (d Device) check() error {
 		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
 	case !oneLine(d.Name):
 		return queue.Refuse(queue.Invalid, "value.format", "field", "name")
-	case !queryForm.MatchString(d.Query):
+	case !queryForm.MatchString(d.Query), d.Kind == Tablet && !tabletForm.MatchString(d.Query):
 		return queue.Refuse(queue.Invalid, "value.format", "field", "query")
 	}
 	return nil

@@ -37,11 +37,12 @@ var mayImport = map[string][]string{
 	"counter": {"queue", "locale", "web"},
 	"ticket":  {"queue", "locale", "web"},
 	"report":  {"queue", "locale", "web"},
+	"index":   {"queue", "locale", "web"},
+	"fleet":   {"queue", "locale", "web"},
+	"rating":  {"queue", "locale", "web"},
 
 	"report/reporttest": {"queue", "journal", "engine", "demo"},
-
-	"index": {"queue", "locale", "web"},
-	"fleet": {"queue", "locale", "web"},
+	"report/supervisor": {"report", "queue", "locale", "web"},
 
 	"configs": {"queue", "access", "printer"},
 	"demo":    {"queue", "engine", "configs"},

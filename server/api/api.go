@@ -105,6 +105,8 @@ type API struct {
 	issues    issues // of kiosks, lately
 	pins      tries  // wrong ones, by kiosk
 	agents    agents // beside printers
+	past      past   // figures of finished days, lately asked for
+	rows      rows   // of the province, lately asked for
 }
 
 // New returns the door onto d.

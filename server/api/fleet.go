@@ -75,7 +75,11 @@ type orders struct {
 
 // pageOf returns the address of a device's page; "" for one without.
 func pageOf(d access.Device) string {
-	if d.Kind != access.Kiosk && d.Kind != access.Display {
+	switch d.Kind {
+	case access.Tablet:
+		return "/rate/" + string(d.Site) + "/" + string(atCounter(d))
+	case access.Kiosk, access.Display:
+	default:
 		return ""
 	}
 	page := "/" + d.Kind + "/" + string(d.Site)

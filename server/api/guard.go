@@ -20,6 +20,7 @@ const (
 	anyone    who = iota
 	device        // a kiosk of the site, or staff
 	ownDevice     // any device, also one that has been moved to another site since
+	tablet        // a tablet of the site alone: staff do not rate for visitors
 	officer
 	lead
 	supervisor
@@ -197,7 +198,8 @@ func (k *call) findSite(need who) error {
 		return nil
 	}
 	if k.device.ID != "" {
-		if need != device || k.device.Kind != access.Kiosk || (k.site != nil && k.device.Site != k.site.ID()) {
+		kind := map[who]string{device: access.Kiosk, tablet: access.Tablet}[need]
+		if kind == "" || k.device.Kind != kind || (k.site != nil && k.device.Site != k.site.ID()) {
 			return refuse(http.StatusForbidden, "role.missing")
 		}
 		return nil

@@ -140,7 +140,7 @@ func (s *screen) next() (string, []byte) {
 	if err := json.Unmarshal(m.payload, &head); err != nil {
 		s.rig.t.Fatalf("%s: %v", m.payload, err)
 	}
-	schema := s.doc.Components.Schemas[map[string]string{"beat": "Beat", "board": "Board", "line": "Line", "desk": "LiveDesk"}[head.Type]]
+	schema := s.doc.Components.Schemas[map[string]string{"beat": "Beat", "board": "Board", "line": "Line", "desk": "LiveDesk", "overview": "Overview", "rating": "Tablet"}[head.Type]]
 	if schema == nil {
 		s.rig.t.Fatalf("a message of type %q", head.Type)
 	}

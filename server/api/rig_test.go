@@ -29,6 +29,8 @@ import (
 	"luot/live"
 	"luot/locale"
 	"luot/queue"
+	"luot/rating"
+	dashboard "luot/report/supervisor"
 	"luot/ticket"
 	"luot/web"
 )
@@ -224,7 +226,7 @@ func (r *rig) openStaff(store journal.Journal) {
 func testTree(t *testing.T) *web.Tree {
 	t.Helper()
 	parts := map[string]fs.FS{"words": locale.FS(), "pair": index.Pair()}
-	for _, part := range []string{"kiosk", "display", "counter", "ticket", "index", "fleet", "setup", "report"} {
+	for _, part := range []string{"kiosk", "display", "counter", "ticket", "index", "fleet", "setup", "report", "rating", "supervisor"} {
 		parts[part] = fstest.MapFS{"page.js": {Data: []byte("// page")}}
 	}
 	tree, err := web.New(parts)
@@ -249,6 +251,8 @@ func (r *rig) show(v *queue.View) {
 	site := string(v.Site.ID)
 	put("board/"+site, display.ViewBoard(v, func(queue.CallEntry) (full, short queue.Words) { return queue.Words{}, queue.Words{} }))
 	put("desk/"+site+"/3", counter.ViewLive(v, "3"))
+	put("overview/"+site, dashboard.ViewOverview(v, dashboard.ViewHints(v.Day.Hints(v.Site, v.Now))))
+	put("rating/"+site+"/3", rating.ViewTablet(v, "3"))
 	put("line/"+site+"/dat-dai", ticket.ViewLine(v, "dat-dai"))
 }
 

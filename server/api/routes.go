@@ -28,7 +28,8 @@ func (a *API) holderRoutes() []route {
 
 // innerRoutes are all others, for the main door alone.
 func (a *API) innerRoutes() []route {
-	return append(append(append(a.audioRoutes(), a.printerRoutes()...), append(append(a.staffRoutes(), a.fleetRoutes()...), a.reportRoutes()...)...), []route{
+	more := append(append(a.staffRoutes(), a.fleetRoutes()...), append(a.reportRoutes(), supervisorRoutes()...)...)
+	return append(append(append(a.audioRoutes(), a.printerRoutes()...), more...), []route{
 		{http.MethodGet, base + "/sites", anyone, getSites},
 		{http.MethodGet, base + "/sites/:site", anyone, getSite},
 		{http.MethodPost, base + "/sites/:site/tickets", device, postTicket},

@@ -123,8 +123,8 @@ func postPair(k *call) error {
 		return refuse(http.StatusUnauthorized, "device.unknown")
 	}
 	out := paired{Site: d.Site, Kind: d.Kind, Name: d.Name}
-	if d.Kind == access.Kiosk || d.Kind == access.Display {
-		out.Page = "/" + d.Kind + "/" + string(d.Site)
+	if page, _, _ := strings.Cut(pageOf(d), "?"); page != "" {
+		out.Page = page
 	}
 	k.api.setCookie(k.Ctx, deviceCookie+string(d.Site), in.Token, time.Now().Add(deviceFor))
 	return k.JSON(out)

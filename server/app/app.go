@@ -32,7 +32,9 @@ import (
 	"luot/live"
 	"luot/locale"
 	"luot/queue"
+	"luot/rating"
 	"luot/report"
+	"luot/report/supervisor"
 	"luot/server/api"
 	"luot/ticket"
 	"luot/voice/clips"
@@ -216,7 +218,8 @@ func (a *App) openHub() error {
 var tree = sync.OnceValues(func() (*web.Tree, error) {
 	return web.New(map[string]fs.FS{
 		"kiosk": kiosk.Static(), "display": display.Static(), "counter": counter.Static(), "ticket": ticket.Static(),
-		"index": index.Static(), "pair": index.Pair(), "fleet": fleet.Static(), "setup": fleet.Setup(), "report": report.Static(), "words": locale.FS(),
+		"index": index.Static(), "pair": index.Pair(), "fleet": fleet.Static(), "setup": fleet.Setup(), "report": report.Static(), "rating": rating.Static(),
+		"supervisor": supervisor.Static(), "words": locale.FS(),
 	})
 })
 

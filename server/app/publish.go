@@ -40,6 +40,7 @@ type publisher struct {
 	wake  chan struct{} // has room for one: a topic got its first reader
 	took  atomic.Int64  // ns that the last publishing of board and desks took
 	lines map[live.Topic]lineSent
+	over  overview
 
 	maker   *clips.Maker                                    // of what is spoken; nil in tests: browsers speak
 	day     *engine.Site                                    // of the calls whose clips are made; nil without a voice
@@ -76,6 +77,9 @@ func (p *publisher) changed(v *queue.View) {
 		if t := p.topic("desk", string(id)); p.hub.Readers(t) > 0 {
 			p.publish(t, v, counter.ViewLive(v, id))
 		}
+		if t := p.topic("rating", string(id)); p.hub.Readers(t) > 0 {
+			p.publish(t, v, p.tablet(v, id))
+		}
 	}
 	p.took.Store(int64(time.Since(start)))
 }
@@ -101,11 +105,11 @@ func (p *publisher) publish(t live.Topic, v *queue.View, state any) {
 // hasReaders reports whether anybody looks at the site, so that its day stays awake and views carry
 // a forecast.
 func (p *publisher) hasReaders() bool {
-	if p.hub.Readers(p.topic("board")) > 0 || p.someLine() {
+	if p.hub.Readers(p.topic("board")) > 0 || p.overseen() || p.someLine() {
 		return true
 	}
 	for _, c := range p.conf.Load().Rules.Counters {
-		if p.hub.Readers(p.topic("desk", string(c.ID))) > 0 {
+		if p.hub.Readers(p.topic("desk", string(c.ID))) > 0 || p.hub.Readers(p.topic("rating", string(c.ID))) > 0 {
 			return true
 		}
 	}
@@ -136,9 +140,10 @@ func (p *publisher) run(ctx context.Context, e *engine.Site) {
 			ticks++
 		}
 		aged := ticks >= boardEvery && p.hub.Readers(p.topic("board")) > 0
-		if !woken && !aged && !p.someLine() {
+		if !woken && !aged && !p.someLine() && !p.overseen() {
 			continue
 		}
+		var about *hintsFor
 		read, cancel := context.WithTimeout(ctx, readWithin)
 		err := e.Read(read, func(v *queue.View) {
 			switch {
@@ -148,8 +153,12 @@ func (p *publisher) run(ctx context.Context, e *engine.Site) {
 				p.board(v)
 			}
 			p.sendLines(v, time.Now())
+			about = p.sendOverview(v, time.Now())
 		})
 		cancel()
+		if about != nil {
+			p.think(about)
+		}
 		if err == nil {
 			woken = false
 			if aged {
