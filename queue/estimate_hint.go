@@ -81,13 +81,14 @@ func (d *Day) moreHints(cfg *Site, s *simulation) []MoreHint {
 		}
 		return cmp.Compare(b.From, a.From)
 	})
-	out := []MoreHint{}
+	out, named := []MoreHint{}, map[CounterID]bool{}
 	for _, h := range hints[:min(len(hints), hintsMost)] {
 		more := newSimulation(d, cfg, at, cfg.serviceIndex[h.Service])
 		more.run()
 		h.To = minutes(more.forecast.arrivals[cfg.serviceIndex[h.Service]][laneNormal].mean)
 		if !h.Known || h.From-h.To >= leastGain {
-			h.Counter = d.couldServe(cfg, h.Service)
+			h.Counter = d.couldServe(cfg, h.Service, named)
+			named[h.Counter] = true
 			out = append(out, h)
 		}
 	}
@@ -100,8 +101,8 @@ func minutes(ms float64) time.Duration {
 }
 
 // couldServe names a counter that could take a service: a closed one that is meant for it, else an open one
-// at which nobody is and for which nobody waits.
-func (d *Day) couldServe(cfg *Site, s ServiceID) (idle CounterID) {
+// at which nobody is and for which nobody waits. One that is named already is left to that hint.
+func (d *Day) couldServe(cfg *Site, s ServiceID, named map[CounterID]bool) (idle CounterID) {
 	for i := range cfg.Counters {
 		id := cfg.Counters[i].ID
 		c, meant, wanted := d.Counter(id), false, false
@@ -110,6 +111,7 @@ func (d *Day) couldServe(cfg *Site, s ServiceID) (idle CounterID) {
 			wanted = wanted || slices.ContainsFunc(tier.Services, func(s ServiceID) bool { return d.Waiting(s) > 0 })
 		}
 		switch {
+		case named[id]:
 		case c.State == CounterClosed && meant:
 			return id
 		case idle == "" && c.State == CounterOpen && c.Current == "" && !wanted:

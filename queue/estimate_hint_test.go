@@ -54,7 +54,7 @@ func TestOneMoreCounter(t *testing.T) {
 	for range 2 {
 		h.issue("results", Normal) // nobody serves them: 0 minutes at a counter of their own, then ten each
 	}
-	h.wantHints(`last - of 17:00; more results: unknown to 20 at "4"; more land: 30 to 20 at "4"`)
+	h.wantHints(`last - of 17:00; more results: unknown to 20 at "4"; more land: 30 to 20 at ""`)
 	h.open("4", chief)
 	h.now = at(12, 0, 0)
 	if got := h.d.Hints(h.cfg, h.now); len(got.More) != 0 {

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +36,7 @@ type hall struct {
 	gone   bool
 	acts   []string // what the page has pressed
 	until  queue.Instant
+	rated  string // score and reasons
 }
 
 // enter makes a hall where A012 waits behind seven others.
@@ -53,6 +56,8 @@ func enter(t *testing.T) *hall {
 		"centre":   words("Trung tâm Phục vụ hành chính công tỉnh Gia Lai", "Gia Lai Provincial Public Administration Service Centre"),
 		"branch":   words("Cơ sở Quy Nhơn", "Quy Nhơn site"),
 		"services": []any{map[string]any{"id": "dat-dai", "name": words("Đất đai, tài sản gắn liền với đất", "Land and attached property")}},
+		"reasons": map[string]any{"rate": []any{
+			map[string]any{"id": "attitude", "name": words("Thái độ phục vụ", "Attitude")}, map[string]any{"id": "wait", "name": words("Chờ lâu", "Long wait")}}},
 		"counters": []any{map[string]any{"id": "3", "label": words("Đất đai", "Land")}},
 	}})
 	h.Live(line)
@@ -72,7 +77,11 @@ func enter(t *testing.T) *hall {
 
 // act does what the rules would do with a press.
 func (h *hall) act(w http.ResponseWriter, r *http.Request) {
-	var in struct{ Until queue.Instant }
+	var in struct {
+		Until   queue.Instant
+		Score   int
+		Reasons []string
+	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		pagetest.JSON(w, http.StatusBadRequest, "json.syntax")
 		return
@@ -85,6 +94,8 @@ func (h *hall) act(w http.ResponseWriter, r *http.Request) {
 		h.ticket.State, h.ticket.ByHolder, h.ticket.EndedAt = queue.Cancelled, true, queue.InstantOf(h.now)
 	case "uncancel", "back":
 		h.ticket.State = queue.Waiting
+	case "rating":
+		h.ticket.Score, h.rated = in.Score, strings.Join(append([]string{strconv.Itoa(in.Score)}, in.Reasons...), " ")
 	case "defer":
 		h.ticket.Defer, h.until = in.Until, in.Until
 	}

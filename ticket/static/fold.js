@@ -7,7 +7,7 @@ import { change } from "../web/prefs.js";
 /** @typedef {{number: string, token: string, site: string, service: string, state: string, ahead: number | null,
  *   wait: {min_s: number, max_s: number} | null, after?: string, after_at?: string, counters: string[], counter: string | null,
  *   calls?: number, absences?: number, ended_at?: string, defer_until?: string, by_holder?: boolean,
- *   overtaken?: Record<string, number>, visit?: Sibling[], transfers?: number, defers_left?: number, officer?: string}} Ticket */
+ *   overtaken?: Record<string, number>, visit?: Sibling[], transfers?: number, defers_left?: number, officer?: string, score?: number}} Ticket */
 /** @typedef {{relation: string, ahead: number | null, wait: [number, number] | null}} Standing where a number of the visit stands in its own line */
 /** @typedef {{service: string, line: [string, number | null, [number, number] | null][], called: [string, string][], serving: [string, string][]}} Line */
 /**
@@ -30,7 +30,8 @@ import { change } from "../web/prefs.js";
  * @property {boolean} unreachable the last reading or press was not answered
  * @property {number | null} clock the server's time in ms since 1970
  * @property {"" | "cancel" | "defer"} dialog
- * @property {{path: string, until?: number} | null} acting the press under way
+ * @property {{path: string, until?: number, body?: any} | null} acting the press under way
+ * @property {number} score that was pressed and asks for reasons, 0: none @property {string[]} reasons of it
  * @property {string} refusal why the last press was refused
  * @property {boolean} sound
  * @property {Prefs} prefs
@@ -44,7 +45,7 @@ export const UNCANCEL = 60_000;
 export const begin = (data, prefs) => ({
   data, ticket: null, gone: data.gone, beyond: false, ahead: null, wait: null, relation: "", stale: false, asking: false,
   before: null, curious: false, around: {}, awake: false, status: "connecting", since: null,
-  unreachable: false, clock: null, dialog: "", acting: null, refusal: "", sound: false, prefs, lang: data.lang,
+  unreachable: false, clock: null, dialog: "", acting: null, refusal: "", sound: false, score: 0, reasons: [], prefs, lang: data.lang,
 });
 
 /** How many are before a visitor who is told to come near. */
@@ -92,8 +93,10 @@ export function fold(s, m) {
     case "status": return { ...s, status: m.status, since: m.since ?? null };
     case "tick": return m.clock === s.clock ? s : { ...s, clock: m.clock };
     case "ask": return { ...s, dialog: m.dialog, refusal: "" };
-    case "act": return s.acting ? s : { ...s, acting: { path: m.path, until: m.until }, dialog: "", refusal: "" };
+    case "act": return s.acting ? s : { ...s, acting: { path: m.path, until: m.until, body: m.body }, dialog: "", refusal: "" };
     case "acted": return { ...read(s, m.ticket), acting: null };
+    case "score": return { ...s, score: m.score, reasons: [], refusal: "" };
+    case "reason": return { ...s, reasons: s.reasons.includes(m.reason) ? s.reasons.filter((one) => one !== m.reason) : [...s.reasons, m.reason] };
     case "refused": return { ...s, acting: null, refusal: m.detail, stale: true };
     case "asked": return { ...s, asking: true, stale: false, curious: false };
     case "awake": return m.awake === s.awake ? s : { ...s, awake: m.awake };

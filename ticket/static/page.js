@@ -19,7 +19,7 @@ const SOON = 3_000;
 const data = pageData();
 /** The first reading, under way while the words are. @type {ReturnType<typeof ask> | null} */
 let early = data.gone ? null : ask(`/tickets/${data.token}`);
-await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "ticket"])));
+await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "ticket", "rating"])));
 setLanguage(data.lang);
 apply(load());
 
@@ -65,9 +65,9 @@ async function read() {
   else if (page.state().unreachable) setTimeout(read, SOON);
 }
 
-/** @param {{path: string, until?: number}} order */
-async function act({ path, until }) {
-  const answer = await press("POST", `/tickets/${data.token}/${path}`, until ? { until: new Date(until).toISOString() } : {});
+/** @param {{path: string, until?: number, body?: any}} order */
+async function act({ path, until, body = {} }) {
+  const answer = await press("POST", `/tickets/${data.token}/${path}`, until ? { until: new Date(until).toISOString() } : body);
   send(answer.ok ? { type: "acted", ticket: answer.body } : { type: "refused", detail: answer.detail });
   again ||= reading; // what is being read may be from before the press
 }

@@ -7,6 +7,7 @@ import { t } from "../web/words.js";
 import { canTakeBack, deferred, ended, finished, visit } from "./fold.js";
 import { dialogs } from "./dialogs.js";
 import { name, now, spoken, spokenCall } from "./now.js";
+import { rating } from "./rate.js";
 import { others, siblingCalls } from "./visit.js";
 
 /** @typedef {import("./fold.js").State} State */
@@ -42,6 +43,7 @@ const mine = (s, ticket, send) => html`
     <span class="number" data-state=${ticket.state}>${ticket.number}</span>
     <span class="ticket-service">${name(s, ticket.service)}</span></h1>
   <section class="ticket-now" data-state=${ticket.state}>${now(s, ticket)}</section>
+  ${rating(s, ticket, send)}
   ${s.refusal === "" ? nothing : html`<p class="note" data-kind="alert" role="alert">${s.refusal}</p>`}
   ${visit(s).length > 0 ? others(s) : nothing}
   ${acts(s, ticket, send)}`;
