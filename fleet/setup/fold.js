@@ -26,6 +26,7 @@ export const allowed = (account) => account.role === "supervisor" || account.rol
 
 /** The query that a wish makes of a page's address. @param {Wish} wish */
 export function query(wish) {
+  if (wish.kind === "tablet") return `counter=${wish.counter}`;
   if (wish.kind !== "display") return "";
   const parts = [];
   if (wish.layout !== "calls") parts.push(`layout=${wish.layout}`);

@@ -41,10 +41,10 @@ function form(s, send) {
         <select class="input" id="site" @change=${set("site")}>${sites(s).map((/** @type {any} */ v) =>
           html`<option value=${v.site} ?selected=${v.site === wish.site}>${v.branch[s.lang]}</option>`)}</select></div>
       <fieldset class="field"><legend>${t("setup.kind")}</legend><div class="row">
-        ${kind("kiosk", t("setup.kiosk"), s, send)}${kind("display", t("setup.display"), s, send)}</div></fieldset>
+        ${kind("kiosk", t("setup.kiosk"), s, send)}${kind("display", t("setup.display"), s, send)}${kind("tablet", t("setup.tablet"), s, send)}</div></fieldset>
       <div class="field"><label for="name">${t("setup.name")}</label>
         <input class="input" id="name" maxlength="60" required placeholder=${t("setup.name_like")} .value=${wish.name} @input=${set("name")}></div>
-      ${wish.kind === "display" ? screen(s, set) : nothing}
+      ${wish.kind === "display" ? screen(s, set) : wish.kind === "tablet" ? atCounter(s, set) : nothing}
       ${s.error ? html`<p class="note" data-kind="alert" role="alert">${s.error}</p>` : nothing}
       ${wish.kind === "display" ? html`
       <div class="row setup-tests">
@@ -63,7 +63,6 @@ const kind = (id, name, s, send) => html`
 /** @param {State} s @param {(key: string) => (event: any) => void} set */
 function screen(s, set) {
   const { wish } = s;
-  const site = s.data.sites.find((/** @type {any} */ v) => v.site === wish.site);
   return html`
     <div class="field"><label for="layout">${t("setup.layout")}</label>
       <select class="input" id="layout" @change=${set("layout")}>
@@ -71,10 +70,7 @@ function screen(s, set) {
         <option value="overview" ?selected=${wish.layout === "overview"}>${t("setup.overview")}</option>
         <option value="counter" ?selected=${wish.layout === "counter"}>${t("setup.counter")}</option>
       </select></div>
-    ${wish.layout === "counter" ? html`
-    <div class="field"><label for="counter">${t("setup.which_counter")}</label>
-      <select class="input" id="counter" required @change=${set("counter")}><option value=""></option>
-        ${site.counters.map((/** @type {any} */ c) => html`<option value=${c.id} ?selected=${c.id === wish.counter}>${c.label[s.lang] ?? c.id}</option>`)}</select></div>` : nothing}
+    ${wish.layout === "counter" ? atCounter(s, set) : nothing}
     <div class="field"><label for="sound">${t("setup.sound")}</label>
       <select class="input" id="sound" @change=${set("sound")}>
         <option value="on" ?selected=${wish.sound === "on"}>${t("setup.sound_on")}</option>
@@ -84,6 +80,13 @@ function screen(s, set) {
     <div class="field"><label for="volume">${t("setup.volume", { n: wish.volume })}</label>
       <input id="volume" type="range" min="10" max="100" step="10" .value=${String(wish.volume)} @input=${set("volume")}></div>` : nothing}`;
 }
+
+/** Which counter a screen or tablet belongs to. @param {State} s @param {(key: string) => (event: any) => void} set */
+const atCounter = (s, set) => html`
+  <div class="field"><label for="counter">${t("setup.which_counter")}</label>
+    <select class="input" id="counter" required @change=${set("counter")}><option value=""></option>
+      ${s.data.sites.find((/** @type {any} */ v) => v.site === s.wish.site).counters.map((/** @type {any} */ c) =>
+        html`<option value=${c.id} ?selected=${c.id === s.wish.counter}>${c.id} ${c.label[s.lang] ?? ""}</option>`)}</select></div>`;
 
 /** @param {string} what */
 function tried(what) {

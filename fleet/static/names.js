@@ -7,6 +7,7 @@ export function kindName(kind) {
   switch (kind) {
     case "kiosk": return t("fleet.kiosk");
     case "display": return t("fleet.display");
+    case "tablet": return t("fleet.tablet");
     default: return t("fleet.agent");
   }
 }

@@ -42,7 +42,7 @@ export function fold(s, m) {
     case "tablet": return hear({ ...s, tablet: m.tablet }, m.tablet.ended, m.clock, m.now);
     case "status": return { ...s, status: m.status };
     case "tick": return tick(s, m.now);
-    case "score": return s.phase === "ask" ? press(s, m.score, m.now) : s;
+    case "score": return s.phase === "ask" || s.phase === "why" ? press(s, m.score, m.now) : s;
     case "reason": return s.phase === "why" ? { ...s, touched: m.now, reasons: toggle(s.reasons, m.reason) } : s;
     case "send": return s.phase === "why" ? { ...s, phase: "sending", touched: m.now } : s;
     case "sent": return s.phase === "sending" ? { ...s, phase: m.ok ? "thanks" : "failed", touched: m.now } : s;
@@ -65,7 +65,7 @@ function hear(s, ended, clock, now) {
 /** @param {State} s @param {number} score @param {number} now @returns {State} */
 function press(s, score, now) {
   const asks = score <= 3 && s.data.reasons.rate.length > 0;
-  return { ...s, score, after: Math.max(0, Math.floor(now - s.woke)), touched: now, phase: asks ? "why" : "sending", reasons: [] };
+  return { ...s, score, after: Math.max(0, Math.floor(now - s.woke)), touched: now, phase: asks ? "why" : "sending", reasons: asks ? s.reasons : [] };
 }
 
 /** @param {State} s @param {number} now @returns {State} */

@@ -29,7 +29,7 @@ function phase(s, send) {
   switch (s.phase) {
     case "idle": return idle(s);
     case "ask": return html`${who(s)}<h1>${t("rating.question")}</h1>${faces(0, false, (score) => send({ type: "score", score }))}${bar(s)}<p class="muted">${t("rating.anonymous")}</p>`;
-    case "why": return html`${who(s)}${faces(s.score, true, () => {})}
+    case "why": return html`${who(s)}${faces(s.score, false, (score) => send({ type: "score", score }))}
       ${reasons({ all: s.data.reasons.rate, chosen: s.reasons, lang: s.lang, off: false, toggle: (reason) => send({ type: "reason", reason }), done: () => send({ type: "send" }) })}${bar(s)}`;
     case "failed": return html`<h1>${t("rating.failed")}</h1><p>${t("rating.failed_text")}</p>`;
     default: return html`<h1 class="rating-thanks">${t("rating.thanks")}</h1><p>${t("rating.thanks_text")}</p>`;

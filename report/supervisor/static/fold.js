@@ -1,6 +1,5 @@
 // @ts-check
 // The supervisor's page: what is shown of which site, and what is being asked. Pure.
-import { loggedOut } from "../web/login.js";
 import { change } from "../web/prefs.js";
 
 /** @typedef {{id: string, waiting: number, longest: Longest | null, open: number, issued: number, issued_last_hour: number, kiosks_last_hour: number,
@@ -23,6 +22,9 @@ import { change } from "../web/prefs.js";
  * @property {boolean} failed the last reading of figures or province was not answered
  * @property {any} dialog null, or what is being asked @property {string} error
  */
+
+/** @type {import("../web/login.js").Login} */
+const loggedOut = { busy: false, error: "" };
 
 /** How many days of figures may be chosen. */
 export const PERIODS = [1, 7, 28, 91];
