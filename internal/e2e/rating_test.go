@@ -28,7 +28,7 @@ func visit(t *testing.T, s *server, officer *client, counter string) (ticket str
 // ends, asks why, and asks nobody twice; what is pressed at once is kept apart; the next visitor rates on the
 // phone. The supervisor reads two ratings and one too quick.
 func TestTabletAndPhoneRate(t *testing.T) {
-	s := demo(t, "--at", "0", "--speed", "0", "--set", "recall_gap=0s", "--set", "show_officer=name", "--set", "rating_least=1")
+	s := demo(t, "--at", "0", "--speed", "0", "--set", "recall_gap=0s", "--set", "show_officer=name", "--set", "ratings_from=1")
 	boss, officer := s.staff("qn-super"), s.staff("qn-3")
 	var device struct{ Token, Page string }
 	boss.must(t, 201, "POST", "/api/v1/sites/qn/devices", map[string]string{"kind": "tablet", "name": "Tablet", "query": "counter=3"}).decode(t, &device)

@@ -182,7 +182,7 @@ func getFigures(k *call) error {
 	return k.JSON(struct {
 		dashboard.Figures
 		Names map[queue.OfficerID]string `json:"names"` // of officers, for people
-	}{dashboard.ViewFigures(k.site.Config().Rules, all, k.site.Config().RatingsFrom), names(k.api.Gate.Accounts(), k.site.ID())})
+	}{dashboard.ViewFigures(k.site.Config().Rules, all, k.site.Config().RatingsFrom), peopleOf(k.api.Gate.Accounts(), k.site.ID())})
 }
 
 // summaries returns one summary a day, so many days up to today.
@@ -204,16 +204,19 @@ func (a *API) summaries(ctx context.Context, s *Site, days int) ([]report.Summar
 		return nil, err
 	}
 	out := a.past.known(s.ID(), dates[:len(dates)-1])
-	rest, err := report.Figures(ctx, Figures(s.Engine, rules, a.Archive), dates[len(out)], today)
-	if err != nil {
-		return nil, err
+	known := len(out)
+	for day, err := range report.Daily(ctx, Figures(s.Engine, rules, a.Archive), dates[known], today) {
+		if err != nil {
+			return nil, unmade(err)
+		}
+		out = append(out, day)
 	}
-	a.past.keep(rest[:len(rest)-1])
-	return append(out, rest...), nil
+	a.past.keep(out[known : len(out)-1])
+	return out, nil
 }
 
-// names are what people call the officers of a site.
-func names(all []access.Account, site queue.SiteID) map[queue.OfficerID]string {
+// peopleOf returns what people call the officers of a site.
+func peopleOf(all []access.Account, site queue.SiteID) map[queue.OfficerID]string {
 	out := map[queue.OfficerID]string{}
 	for _, who := range all {
 		if who.May(site, queue.Officer) && who.Name != "" {
