@@ -69,16 +69,7 @@ func TestTabletAndPhoneRate(t *testing.T) {
 	p.WaitFor(`document.querySelector("[data-phase=thanks]") !== null`)
 	p.Goto("about:blank")
 
-	third := visit(t, s, officer, "3")
-	phone := webtest.Open(t, webtest.Options{}).Page(t, s.Base+"/t/"+third.Token, 390, 844)
-	phone.WaitText("#rate", "hài lòng")
-	shot(t, phone, "phone-rate-vi")
-	phone.Tap("[data-score='3']")
-	phone.WaitFor(`document.querySelector("[data-reason]") !== null`)
-	shot(t, phone, "phone-why-vi")
-	phone.Tap("[data-act=rate]")
-	phone.WaitFor(`document.querySelector("[data-rated='3']") !== null`)
-
+	ratePhone(t, s, visit(t, s, officer, "3").Token)
 	var got struct {
 		Total struct {
 			Rating struct {
@@ -92,4 +83,16 @@ func TestTabletAndPhoneRate(t *testing.T) {
 	if r := got.Total.Rating; r.N != 2 || r.Of != 3 || r.Score != 250 || r.TooQuick != 1 || len(got.Reasons) != 1 || got.Reasons[0].ID != "wait" {
 		t.Errorf("the supervisor reads %+v", got)
 	}
+}
+
+// ratePhone rates a visit on the phone page: 3, without a reason.
+func ratePhone(t *testing.T, s *server, token string) {
+	phone := webtest.Open(t, webtest.Options{}).Page(t, s.Base+"/t/"+token, 390, 844)
+	phone.WaitText("#rate", "hài lòng")
+	shot(t, phone, "phone-rate-vi")
+	phone.Tap("[data-score='3']")
+	phone.WaitFor(`document.querySelector("[data-reason]") !== null`)
+	shot(t, phone, "phone-why-vi")
+	phone.Tap("[data-act=rate]")
+	phone.WaitFor(`document.querySelector("[data-rated='3']") !== null`)
 }

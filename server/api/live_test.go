@@ -245,7 +245,8 @@ func TestLiveRefuses(t *testing.T) {
 		"unknown site":        {"/live/sites/zz/board", dial{}, 404, "site.unknown"},
 		"unknown service":     {"/live/sites/qn/lines/zz", dial{}, 404, "service.unknown"},
 		"unknown counter":     {"/live/sites/qn/counters/99", dial{origin: r.base, cookie: lan}, 404, "counter.unknown"},
-		"not built yet":       {"/live/sites/qn/overview", dial{}, 404, "path.unknown"},
+		"overview no log-in":  {"/live/sites/qn/overview", dial{origin: r.base}, 401, "session.missing"},
+		"no such channel":     {"/live/sites/qn/lobby", dial{}, 404, "path.unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, res := r.handshake(tt.path, tt.dial)
