@@ -92,6 +92,9 @@ func TestHolderActs(t *testing.T) {
 	if got := post(200, "defer", `{"until":"`+until.String()+`"}`); got.Defer != until {
 		t.Errorf("after defer: %+v", got)
 	}
+	if got := post(200, "back", "{}"); got.Defer != 0 {
+		t.Errorf("after coming back: %+v", got)
+	}
 	for act, want := range map[string]string{"back": "ticket.waiting", "rating": "value.range", "uncancel": "ticket.waiting"} {
 		res := r.send("POST", at+"/"+act, ask{origin: r.base})
 		if got := into[problem](t, res); got.Code != want {
