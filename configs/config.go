@@ -33,7 +33,7 @@ type Site struct {
 	Slip        *printer.Design // what stands in SlipFile; nil: as usual. This package opens no file: whoever does puts it here
 	Officers    string          // show_officer: off, name or name_title
 	RatingsFrom int             // ratings_from: fewer ratings are not shown by field, counter or officer
-	PerKiosk    int             // issues_per_minute: most numbers that one kiosk gives in a minute; 0 sets no limit
+	PerKiosk    int             // issues_per_minute: most numbers that one kiosk gives in a minute; 30 unless the file says otherwise or sets no limit on keys; 0 sets no limit
 }
 
 // Server are the settings of the process itself; flags and LUOT_… variables win over them.

@@ -61,6 +61,28 @@ func TestSetWinsOverSites(t *testing.T) {
 	}
 }
 
+// TestNumbersOfOneKiosk: thirty a minute unless the file says otherwise, or has programs press.
+func TestNumbersOfOneKiosk(t *testing.T) {
+	for name, tt := range map[string]struct {
+		set  map[string]string
+		want int
+	}{
+		"nothing said":        {nil, 30},
+		"said":                {map[string]string{"issues_per_minute": "12"}, 12},
+		"none":                {map[string]string{"issues_per_minute": "0"}, 0},
+		"pressed by programs": {map[string]string{"keys_per_minute": "0"}, 0},
+		"and yet a limit":     {map[string]string{"keys_per_minute": "0", "issues_per_minute": "12"}, 12},
+	} {
+		cfg, err := Load(Example, tt.set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.Sites[0].PerKiosk; got != tt.want {
+			t.Errorf("%s: got %d, want %d", name, got, tt.want)
+		}
+	}
+}
+
 func TestEveryMistakeWithItsLine(t *testing.T) {
 	tests := map[string]struct{ old, new, want string }{
 		"unknown key":       {"arrival: required", "arival: required", `line 10: unknown key "arival"`},

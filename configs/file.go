@@ -120,12 +120,28 @@ type rules struct {
 	DeferTimes    int                           `yaml:"defer_times"`
 	Outcomes      string                        `yaml:"outcomes"` // "" or ask
 	KeysPerMinute int                           `yaml:"keys_per_minute"`
-	PerKiosk      int                           `yaml:"issues_per_minute"`
+	PerKiosk      *int                          `yaml:"issues_per_minute"`
 	RatingsFrom   int                           `yaml:"ratings_from"`
 	CherryPick    string                        `yaml:"cherry_pick"` // least role that may call out of turn
 	VisitTickets  int                           `yaml:"visit_tickets"`
 	ShowOfficer   string                        `yaml:"show_officer"`
 	Display       displayFile                   `yaml:"display"`
+}
+
+// perKiosk is how many numbers one kiosk gives in a minute unless the file says otherwise: one in two seconds is more
+// than people who must touch the screen twice or three times take, and far less than a stuck button.
+const perKiosk = 30
+
+// perKiosk returns the limit; a site without a limit on keys, as programs that press want it, has none here either
+// unless the file names one.
+func (r rules) perKiosk() int {
+	switch {
+	case r.PerKiosk != nil:
+		return *r.PerKiosk
+	case r.KeysPerMinute == 0:
+		return 0
+	}
+	return perKiosk
 }
 
 // hours maps "mon-fri", "sat", "sun" … and days to spans.

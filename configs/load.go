@@ -143,13 +143,14 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	out.Services = r.offered(lookup(n, "services"), own, in)
 	out.Counters = r.counters(lookup(n, "counters"), out.Services)
 	r.check(n, out)
-	if own.Rules.PerKiosk < 0 {
-		r.mistake(r.at(n, "issues_per_minute"), "issues_per_minute is %d; 0 sets no limit", own.Rules.PerKiosk)
+	perKiosk := own.Rules.perKiosk()
+	if perKiosk < 0 {
+		r.mistake(r.at(n, "issues_per_minute"), "issues_per_minute is %d; 0 sets no limit", perKiosk)
 	}
 	if own.Rules.RatingsFrom < 1 {
 		r.mistake(r.at(n, "ratings_from"), "ratings_from is %d; it must be at least 1", own.Rules.RatingsFrom)
 	}
-	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, PerKiosk: own.Rules.PerKiosk, Printers: r.printers(n, own.Printers),
+	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, PerKiosk: perKiosk, Printers: r.printers(n, own.Printers),
 		KioskPIN: r.kioskPIN(n, own.KioskPIN), SlipFile: own.Slip, RatingsFrom: own.Rules.RatingsFrom}
 	cfg.Display = r.display(n, own.Rules.Display)
 	cfg.Voice = Voice{Reading: own.Rules.Number.Reading, Dialect: own.Rules.Number.Dialect, Repeat: own.Rules.Call.Repeat,

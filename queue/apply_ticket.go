@@ -1,6 +1,9 @@
 package queue
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // applyTicket folds the events about one ticket and reports whether e is one of them.
 func (d *Day) applyTicket(e *Event) bool {
@@ -67,7 +70,10 @@ func (d *Day) applyIssued(e *Event) {
 	t := Ticket{
 		Number: e.Number, Token: e.Token, Service: e.Service, Class: e.Class, State: Waiting,
 		Lang: e.Lang, Channel: e.Channel, Place: e.Place, Order: e.Order, Serial: e.Serial,
-		Visit: e.Visit, IssuedAt: e.At, EnteredAt: e.At, ByHand: e.ByHand,
+		Visit: e.Visit, Procedure: e.Procedure, IssuedAt: e.At, EnteredAt: e.At, ByHand: e.ByHand,
+	}
+	if id, kiosk := strings.CutPrefix(e.Actor, "kiosk:"); kiosk {
+		t.Device = id
 	}
 	if e.MinS != nil && e.MaxS != nil {
 		t.PromKnown, t.PromMinS, t.PromMaxS, t.PromAfter = true, *e.MinS, *e.MaxS, e.After

@@ -29,13 +29,14 @@ type (
 	// Issue asks for a number. Token is random and comes from the caller; Ahead, MinS and MaxS are
 	// the estimate shown to the visitor (Known false: none) and are recorded as seen.
 	Issue struct {
-		Service  ServiceID
-		Class    Class
-		Lang     string
-		Channel  string // kiosk, staff or web
-		With     Token  // joins the visit of this ticket
-		Token    Token
-		Estimate Estimate
+		Service   ServiceID
+		Class     Class
+		Lang      string
+		Channel   string // kiosk, staff or web
+		With      Token  // joins the visit of this ticket
+		Procedure string // of the service, as chosen; "" was not asked
+		Token     Token
+		Estimate  Estimate
 	}
 	// IssueByHand enters paper numbers given out during an outage: Count numbers from First.
 	IssueByHand struct {
@@ -81,6 +82,9 @@ type (
 		Number Number
 		Copy   int
 		Result string
+
+		Printer string // that had it last; "" is not known
+		Reason  string // in one word, when it was not printed: paper, cover, offline, lost …
 	}
 	// Reprint counts a further copy of the slip and gives its copy number in a Printed event "queued".
 	Reprint struct{ Number Number }

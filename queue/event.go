@@ -104,6 +104,8 @@ type Facts struct {
 	Reasons    []string `json:"reasons,omitempty"`
 	Copy       int      `json:"copy,omitempty"`
 	Result     string   `json:"result,omitempty"`
+	Printer    string   `json:"printer,omitempty"`   // Printed: that had the slip last
+	Procedure  string   `json:"procedure,omitempty"` // Issued: what exactly for, where the kiosk asks
 	Until      Instant  `json:"until,omitzero"`
 	Text       Words    `json:"text,omitempty"`
 	IssueUntil Instant  `json:"issue_until,omitzero"`

@@ -155,7 +155,7 @@ func (x *draft) printed(o Printed) *Refusal {
 		return Refuse(Invalid, "value.range", "field", "copy", "least", 1, "most", t.Copies+1)
 	}
 	if t.Copies != o.Copy || t.Print != o.Result {
-		x.emit(EvPrinted, Facts{Number: t.Number, Copy: o.Copy, Result: o.Result})
+		x.emit(EvPrinted, Facts{Number: t.Number, Copy: o.Copy, Result: o.Result, Printer: o.Printer, Reason: o.Reason})
 	}
 	return nil
 }

@@ -20,6 +20,9 @@ func (x *draft) issue(o Issue) *Refusal {
 	if o.Class != Normal && o.Class != Priority {
 		return invalid("value.unknown", "class")
 	}
+	if o.Procedure != "" && !s.does(o.Procedure) {
+		return invalid("value.unknown", "procedure")
+	}
 	if r := x.fresh(o.Token); r != nil {
 		return r
 	}
@@ -32,7 +35,7 @@ func (x *draft) issue(o Issue) *Refusal {
 	}
 	serial, _ := x.d.nextSerial(x.cfg, s)
 	data := x.issued(s, serial, o.Token)
-	data.Class, data.Lang, data.Channel, data.Visit = o.Class, o.Lang, o.Channel, visit
+	data.Class, data.Lang, data.Channel, data.Visit, data.Procedure = o.Class, o.Lang, o.Channel, visit, o.Procedure
 	if e := o.Estimate; e.Known {
 		data.Ahead, data.MinS, data.MaxS, data.After = &e.Ahead, seconds(e.Min), seconds(e.Max), e.After
 	}

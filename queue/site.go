@@ -1,6 +1,9 @@
 package queue
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Site is everything the rules need to know of an office: its services, counters, hours and house
 // rules. It comes from the configuration and is never changed in place; a new configuration is a
@@ -43,6 +46,11 @@ type Service struct {
 type Procedure struct {
 	ID   string `json:"id"`
 	Name Words  `json:"name"`
+}
+
+// does reports whether one of the service's procedures has that id.
+func (s *Service) does(procedure string) bool {
+	return slices.ContainsFunc(s.Procedures, func(p Procedure) bool { return p.ID == procedure })
 }
 
 // Tier is what a counter serves at one level of preference.

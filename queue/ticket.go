@@ -3,18 +3,20 @@ package queue
 // Ticket is one citizen's turn. Its fields are a fold of the log; views read them, only Apply
 // writes them. It holds no pointers, so that copying one is cheap and complete.
 type Ticket struct {
-	Number   Number    `json:"number"`
-	Token    Token     `json:"token"`
-	Service  ServiceID `json:"service"` // the line it stands in
-	Class    Class     `json:"class"`
-	State    State     `json:"state"`
-	Lang     string    `json:"lang,omitempty"`
-	Channel  string    `json:"channel,omitempty"`
-	Place    Place     `json:"place"`
-	Order    uint32    `json:"order"`
-	Serial   int       `json:"serial"`
-	Visit    Number    `json:"visit,omitempty"` // first ticket of the visit; "" when alone
-	IssuedAt Instant   `json:"issued_at"`
+	Number    Number    `json:"number"`
+	Token     Token     `json:"token"`
+	Service   ServiceID `json:"service"` // the line it stands in
+	Class     Class     `json:"class"`
+	State     State     `json:"state"`
+	Lang      string    `json:"lang,omitempty"`
+	Channel   string    `json:"channel,omitempty"`
+	Device    string    `json:"device,omitempty"`    // the kiosk that gave it
+	Procedure string    `json:"procedure,omitempty"` // what exactly it is for, where the kiosk asked
+	Place     Place     `json:"place"`
+	Order     uint32    `json:"order"`
+	Serial    int       `json:"serial"`
+	Visit     Number    `json:"visit,omitempty"` // first ticket of the visit; "" when alone
+	IssuedAt  Instant   `json:"issued_at"`
 
 	EnteredAt  Instant   `json:"entered_at"`          // entered this line
 	Bound      CounterID `json:"bound,omitempty"`     // waits for this counter first

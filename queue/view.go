@@ -46,33 +46,34 @@ func WaitOf(e Estimate) *WaitView {
 // TicketView is a ticket on the wire, in the shape of design section 6. Staff see it without Token
 // and URL.
 type TicketView struct {
-	Number   Number      `json:"number"`
-	Token    Token       `json:"token,omitempty"`
-	Site     SiteID      `json:"site"`
-	Service  ServiceID   `json:"service"`
-	Class    Class       `json:"class"`
-	State    State       `json:"state"`
-	Lang     string      `json:"lang"`
-	IssuedAt Instant     `json:"issued_at"`
-	Ahead    *int        `json:"ahead"` // null when not waiting or nobody can say
-	Wait     *WaitView   `json:"wait"`
-	After    string      `json:"after,omitempty"` // "break" or "closing": the call is expected behind one
-	AfterAt  Instant     `json:"after_at,omitzero"`
-	Counters []CounterID `json:"counters"`
-	Counter  *CounterID  `json:"counter"`                  // where it is called, served or held
-	CalledAt Instant     `json:"called_at,omitzero"`       // the last call, recalls included
-	FirstAt  Instant     `json:"first_called_at,omitzero"` // the call that ended the wait
-	Calls    int         `json:"calls,omitempty"`
-	Absences int         `json:"absences,omitempty"`
-	EndedAt  Instant     `json:"ended_at,omitzero"`
-	Defer    Instant     `json:"defer_until,omitzero"`
-	Score    int         `json:"score,omitempty"`
-	Why      string      `json:"why,omitempty"`
-	URL      string      `json:"url,omitempty"`
-	Print    string      `json:"print"`
-	Copies   int         `json:"copies,omitempty"`
-	Printer  *SlipAt     `json:"printer,omitempty"`   // of the newest copy, while the process that prints it knows
-	ByHolder bool        `json:"by_holder,omitempty"` // cancelled by the citizen, who may take it back
+	Number    Number      `json:"number"`
+	Token     Token       `json:"token,omitempty"`
+	Site      SiteID      `json:"site"`
+	Service   ServiceID   `json:"service"`
+	Class     Class       `json:"class"`
+	State     State       `json:"state"`
+	Lang      string      `json:"lang"`
+	Procedure string      `json:"procedure,omitempty"` // what exactly it is for, where the kiosk asked
+	IssuedAt  Instant     `json:"issued_at"`
+	Ahead     *int        `json:"ahead"` // null when not waiting or nobody can say
+	Wait      *WaitView   `json:"wait"`
+	After     string      `json:"after,omitempty"` // "break" or "closing": the call is expected behind one
+	AfterAt   Instant     `json:"after_at,omitzero"`
+	Counters  []CounterID `json:"counters"`
+	Counter   *CounterID  `json:"counter"`                  // where it is called, served or held
+	CalledAt  Instant     `json:"called_at,omitzero"`       // the last call, recalls included
+	FirstAt   Instant     `json:"first_called_at,omitzero"` // the call that ended the wait
+	Calls     int         `json:"calls,omitempty"`
+	Absences  int         `json:"absences,omitempty"`
+	EndedAt   Instant     `json:"ended_at,omitzero"`
+	Defer     Instant     `json:"defer_until,omitzero"`
+	Score     int         `json:"score,omitempty"`
+	Why       string      `json:"why,omitempty"`
+	URL       string      `json:"url,omitempty"`
+	Print     string      `json:"print"`
+	Copies    int         `json:"copies,omitempty"`
+	Printer   *SlipAt     `json:"printer,omitempty"`   // of the newest copy, while the process that prints it knows
+	ByHolder  bool        `json:"by_holder,omitempty"` // cancelled by the citizen, who may take it back
 
 	// What follows only the holder is shown.
 	Overtaken  map[string]int `json:"overtaken,omitempty"`   // called before it though behind it in line, by reason
@@ -108,7 +109,7 @@ func (v *View) Ticket(t *Ticket) TicketView {
 // StaffTicket shows t without what would open it.
 func (v *View) StaffTicket(t *Ticket) TicketView {
 	out := TicketView{
-		Number: t.Number, Site: v.Day.Site, Service: t.Service, Class: t.Class, State: t.State, Lang: t.Lang,
+		Number: t.Number, Site: v.Day.Site, Service: t.Service, Class: t.Class, State: t.State, Lang: t.Lang, Procedure: t.Procedure,
 		IssuedAt: t.IssuedAt, Counters: v.CountersFor(t), CalledAt: t.LastCallAt, FirstAt: t.CalledAt, Calls: t.Calls, Absences: t.Absences,
 		EndedAt: t.EndedAt, Defer: t.DeferUntil, Why: t.Why, Print: t.Print, Copies: t.Copies, ByHolder: t.ByHolder,
 	}

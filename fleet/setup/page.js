@@ -1,16 +1,18 @@
 // @ts-check
 // Wires the setup page: the session of whoever sets the device up ends before the device's page opens.
 import { ask, press } from "../web/api.js";
+import { logIn } from "../web/login.js";
 import { mount, pageData } from "../web/mount.js";
 import { apply, load } from "../web/prefs.js";
 import { follow } from "../web/reader.js";
 import { PageSound } from "../web/sound.js";
 import { loadWords, onLanguage, setLanguage, t } from "../web/words.js";
+import { tryPrinter } from "../fleet/trial.js";
 import { begin, fold, query } from "./fold.js";
 import { view } from "./view.js";
 
 const data = pageData();
-await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "login", "setup"])));
+await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "login", "setup", "printer"])));
 setLanguage(data.lang);
 apply(load());
 
@@ -21,20 +23,33 @@ onLanguage(page.redraw);
 async function send(m) {
   const before = page.state();
   switch (m.type) {
-    case "log_in": return logIn(m.who);
+    case "log_in": return logInAs(m.who);
     case "call": return testCall();
+    case "try": return tryPrinter(before.wish.site, before.printer, (trial) => page.send({ type: "trial", printer: before.printer, trial }));
     case "finish": return finish();
   }
   page.send(m);
   follow(before, page.state());
+  if (page.state().wish.site !== before.wish.site) void listPrinters();
 }
 
 /** @param {{user: string, password: string}} who */
-async function logIn(who) {
-  page.send({ type: "login", login: { busy: true, error: "" } });
-  const answer = await press("POST", "/session", who);
-  if (answer.ok) page.send({ type: "account", account: answer.body });
-  else page.send({ type: "login", login: { busy: false, error: answer.detail } });
+async function logInAs(who) {
+  const account = await logIn(who, (login) => page.send({ type: "login", login }));
+  if (account) enter(account);
+}
+
+/** @param {any} account null: nobody is logged in */
+function enter(account) {
+  page.send({ type: "account", account });
+  if (account) void listPrinters();
+}
+
+/** The printers of the site that is wished for. */
+async function listPrinters() {
+  const { site } = page.state().wish;
+  const answer = site === "" ? null : await ask(`/sites/${site}/printers`);
+  if (answer?.ok) page.send({ type: "printers", site, printers: answer.body.printers });
 }
 
 /** Chime and a sentence, as loud as wished. */
@@ -59,4 +74,4 @@ async function finish() {
 }
 
 const session = await ask("/session");
-page.send({ type: "account", account: session.ok ? session.body : null });
+enter(session.ok ? session.body : null);

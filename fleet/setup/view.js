@@ -4,6 +4,7 @@ import { controls } from "../web/controls.js";
 import { html, nothing } from "../web/html.js";
 import { loginForm } from "../web/login.js";
 import { t } from "../web/words.js";
+import { trialWords, trying } from "../fleet/trial.js";
 import { allowed, sites } from "./fold.js";
 
 /** @typedef {import("./fold.js").State} State */
@@ -50,10 +51,20 @@ function form(s, send) {
       <div class="row setup-tests">
         <button type="button" class="button" data-act="call" ?disabled=${wish.sound === "off"} @click=${() => send({ type: "call" })}>${t("setup.call")}</button>
         <span role="status" data-tried=${s.tried}>${tried(s.tried)}</span>
-      </div>` : nothing}
+      </div>` : slips(s, send)}
       <button class="button" data-kind="primary" data-size="l" data-act="finish" ?disabled=${s.busy}>${s.busy ? t("setup.busy") : t("setup.finish")}</button>
     </form>`;
 }
+
+/** A slip to try a printer with, where the site has one. @param {State} s @param {Send} send */
+const slips = (s, send) => s.printers.length === 0 ? nothing : html`
+  <div class="field"><label for="printer">${t("printer.test_at")}</label>
+    <select class="input" id="printer" @change=${(/** @type {any} */ event) => send({ type: "printer", printer: event.target.value })}>
+      ${s.printers.map((p) => html`<option value=${p.id} ?selected=${p.id === s.printer}>${p.label} (${p.id})</option>`)}</select></div>
+  <div class="row setup-tests">
+    <button type="button" class="button" data-act="try" ?disabled=${trying(s.trial)} @click=${() => send({ type: "try" })}>${t("printer.test")}</button>
+    <span role="status" data-trial=${s.trial?.state ?? ""}>${trialWords(s.trial)}</span>
+  </div>`;
 
 /** @param {string} id @param {string} name @param {State} s @param {Send} send */
 const kind = (id, name, s, send) => html`

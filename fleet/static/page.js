@@ -1,11 +1,14 @@
 // @ts-check
 // Wires the fleet page: session, the list every ten seconds, and what is done with a device.
 import { ask, press } from "../web/api.js";
+import { logIn } from "../web/login.js";
 import { mount, pageData } from "../web/mount.js";
 import { apply, load } from "../web/prefs.js";
 import { follow } from "../web/reader.js";
 import { loadWords, onLanguage, setLanguage } from "../web/words.js";
+import { act, add } from "./acts.js";
 import { begin, fold, sites } from "./fold.js";
+import { tryPrinter } from "./trial.js";
 import { view } from "./view.js";
 
 /** Between two looks, in ms. */
@@ -13,22 +16,24 @@ const EVERY = 10_000;
 const PLACE = "luot.fleet.site";
 
 const data = pageData();
-await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "login", "fleet"])));
+await Promise.all(data.languages.map((/** @type {string} */ lang) => loadWords(lang, ["common", "login", "fleet", "printer"])));
 setLanguage(data.lang);
 apply(load());
 
 const page = mount({ state: begin(data, load()), fold, view: (/** @type {any} */ state) => view(state, send) });
 onLanguage(page.redraw);
+const wiring = { send: page.send, site: () => page.state().site, look };
 
 /** @param {any} m */
 async function send(m) {
   const before = page.state();
   switch (m.type) {
-    case "log_in": return logIn(m.who);
+    case "log_in": return logInAs(m.who);
     case "log_out": await press("DELETE", "/session"); return page.send({ type: "account", account: null });
-    case "save": return act("PATCH", `/${m.id}`, m.body);
-    case "add": return add(m.body);
-    case "reload": case "revoke": return act("POST", `/${m.id}/${m.type}`, {});
+    case "save": return act(wiring, "PATCH", `/${m.id}`, m.body);
+    case "add": return add(wiring, m.body);
+    case "try": return tryPrinter(before.site, m.printer, (trial) => page.send({ type: "trial", site: before.site, printer: m.printer, trial }));
+    case "reload": case "revoke": return act(wiring, "POST", `/${m.id}/${m.type}`, {});
   }
   page.send(m);
   const after = page.state();
@@ -40,11 +45,9 @@ async function send(m) {
 }
 
 /** @param {{user: string, password: string}} who */
-async function logIn(who) {
-  page.send({ type: "login", login: { busy: true, error: "" } });
-  const answer = await press("POST", "/session", who);
-  if (answer.ok) return enter(answer.body);
-  page.send({ type: "login", login: { busy: false, error: answer.detail } });
+async function logInAs(who) {
+  const account = await logIn(who, (login) => page.send({ type: "login", login }));
+  if (account) enter(account);
 }
 
 /** @param {any} account */
@@ -62,24 +65,6 @@ async function look() {
   if (fleet.ok && printers.ok) page.send({ type: "fleet", site, fleet: fleet.body, printers: printers.body.printers });
   else if (fleet.status === 401) page.send({ type: "account", account: null });
   else page.send({ type: "stale" });
-}
-
-/** @param {string} method @param {string} path @param {any} body */
-async function act(method, path, body) {
-  const { site } = page.state();
-  page.send({ type: "busy" });
-  const answer = await press(method, `/sites/${site}/devices${path}`, body);
-  page.send(answer.ok ? { type: "dialog", dialog: null } : { type: "failed", detail: answer.detail });
-  if (answer.ok) await look();
-}
-
-/** @param {any} body */
-async function add(body) {
-  const { site } = page.state();
-  page.send({ type: "busy" });
-  const answer = await press("POST", `/sites/${site}/devices`, body);
-  page.send(answer.ok ? { type: "added", device: answer.body, pair: location.origin + answer.body.pair } : { type: "failed", detail: answer.detail });
-  if (answer.ok) await look();
 }
 
 const session = await ask("/session");

@@ -36,7 +36,7 @@ function content(s, send) {
   if (s.account === undefined) return html`<p role="status">${t("common.connecting")}</p>`;
   if (s.account === null) return html`<div class="fleet-login">${loginForm(s.login, t("fleet.log_in"), (who) => send({ type: "log_in", who }))}</div>`;
   if (!allowed(s.account)) return html`<p class="note" data-kind="alert" role="alert">${t("fleet.not_allowed")}</p>`;
-  return html`${bar(s, send)}${s.fleet ? html`${list(s, send)}${printersView(s.printers)}` : html`<p role="status">${t("common.connecting")}</p>`}`;
+  return html`${bar(s, send)}${s.fleet ? html`${list(s, send)}${printersView(s.printers, s.trials, send)}` : html`<p role="status">${t("common.connecting")}</p>`}`;
 }
 
 /** @param {State} s @param {Send} send */
@@ -81,7 +81,7 @@ const row = (d, fleet, send) => html`
   <tr data-device=${d.id} data-state=${d.state}>
     <td><span class="fleet-state" data-state=${d.state}>${stateName(d.state)}</span>${d.last?.note ? html`<br>${noteName(d.last.note)}` : nothing}</td>
     <th scope="row">${d.name || d.id}<br><span class="muted">${kindName(d.kind)} · ${d.id}</span></th>
-    <td><code>${d.last?.page ?? d.page}</code>${d.last ? html`<br><span class="muted">${d.last.width} × ${d.last.height} · ${d.last.address}</span>` : nothing}</td>
+    <td><code>${d.last?.page ?? d.page}</code>${d.last ? html`<br><span class="muted">${d.last.width} × ${d.last.height} · ${d.last.address}</span>` : nothing}${issued(d)}</td>
     <td>${d.last ? ago(Date.parse(fleet.now) - Date.parse(d.last.at)) : t("fleet.never_heard")}</td>
     <td>${version(d, fleet.build)}</td>
     <td><div class="row fleet-acts">
@@ -90,6 +90,10 @@ const row = (d, fleet, send) => html`
       <button type="button" class="button" data-kind="danger" data-act="revoke" @click=${() => send({ type: "dialog", dialog: { name: "revoke", device: d } })}>${t("fleet.revoke")}</button>
     </div></td>
   </tr>`;
+
+/** How many numbers a kiosk gives. @param {Device} d */
+const issued = ({ issued: n }) => !n ? nothing : html`<br>${n.limit > 0 && n.minute >= n.limit ? html`<strong>${t("fleet.issued_much", { n: n.minute })}</strong> · ` : nothing}<span
+  data-issued>${t("fleet.issued", { hour: n.hour, today: n.today })}</span>`;
 
 /** @param {Device} d @param {string} build */
 function version(d, build) {

@@ -26,6 +26,13 @@ type printed struct {
 // printing starts the demo, with nobody but us, whose kiosk qn-1 prints at a fake printer and falls back to another.
 func printing(t *testing.T) (s *server, first, second *printertest.Fake) {
 	t.Helper()
+	s, first, second, _ = printingAt(t)
+	return s, first, second
+}
+
+// printingAt is printing, with the address of the first printer and further arguments.
+func printingAt(t *testing.T, more ...string) (s *server, first, second *printertest.Fake, at string) {
+	t.Helper()
 	first, second = printertest.NewFake(), printertest.NewFake()
 	text := string(configs.GiaLai)
 	for id, f := range map[string]*printertest.Fake{"qn-1": first, "qn-2": second} {
@@ -37,6 +44,7 @@ func printing(t *testing.T) (s *server, first, second *printertest.Fake) {
 		with := `{address: "tcp://` + addr + `", width: 576, can: [dle_eot, asb, gs_r, process_id]`
 		if id == "qn-1" {
 			with += ", fallback: qn-2"
+			at = addr
 		}
 		text = strings.Replace(text, `{address: "file:slips/`+id+`", width: 576`, with, 1)
 	}
@@ -44,7 +52,7 @@ func printing(t *testing.T) (s *server, first, second *printertest.Fake) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return demo(t, "--config", file, "--at", "0", "--speed", "0"), first, second
+	return demo(t, append([]string{"--config", file, "--at", "0", "--speed", "0"}, more...)...), first, second, at
 }
 
 func (c *client) take(t *testing.T) (p printed) {

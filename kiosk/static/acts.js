@@ -49,8 +49,8 @@ async function speak({ send, state, speaker }) {
  * @param {Kiosk} kiosk @param {{id: number, class: string}} taking
  */
 async function take({ data, send, state }, taking) {
-  const { service, lang, tickets } = state();
-  const body = { service, class: taking.class, lang, ...(tickets.length > 0 ? { with: tickets[0].token } : {}) };
+  const { service, procedure, lang, tickets } = state();
+  const body = { service, class: taking.class, lang, ...(procedure === "" ? {} : { procedure }), ...(tickets.length > 0 ? { with: tickets[0].token } : {}) };
   const key = crypto.getRandomValues(new Uint8Array(16));
   const late = () => send({ type: "late", id: taking.id });
   /** @type {Parameters<typeof resend>[3]} */

@@ -21,11 +21,11 @@ export function confirm(s, notices, send) {
         <span class="kiosk-chosen">${service?.name[s.lang] ?? s.service}</span></h1>
       ${procedure ? html`<p class="kiosk-lead">${procedure.name[s.lang] ?? procedure.name.vi}</p>` : nothing}
       ${service ? about(s, service) : nothing}
+      ${s.taking ? html`<p class="note kiosk-lead" role="status">${s.taking.late ? t("kiosk.taking_late") : t("kiosk.taking")}</p>` : nothing}
       ${service && !open ? html`<p class="note kiosk-lead" data-kind="alert" role="alert">${reasonWords(service.closed)}</p>` : nothing}
       ${s.refusal === "" ? nothing : html`<p class="note kiosk-lead" data-kind="alert" role="alert">${s.refusal}</p>`}
     </section>
     <section class="kiosk-lower">
-      ${s.taking ? taking(s.taking, send) : nothing}
       <button type="button" class="button kiosk-take" data-kind="primary" data-act="take" aria-busy=${s.taking?.class === "normal"} ?disabled=${off}
         @click=${() => send({ type: "take", class: "normal" })}>${t("kiosk.take")}</button>
       <div class="stack kiosk-priority">
@@ -33,9 +33,14 @@ export function confirm(s, notices, send) {
           @click=${() => send({ type: "take", class: "priority" })}>${t("kiosk.take_priority")}</button>
         <p id="who">${t("kiosk.priority_who")}</p>
       </div>
-      <button type="button" class="button kiosk-other" data-act="back" ?disabled=${s.taking !== null} @click=${() => send({ type: "back" })}>← ${t("kiosk.choose_again")}</button>
+      ${s.taking?.late ? stop(send) : html`
+        <button type="button" class="button kiosk-other" data-act="back" ?disabled=${s.taking !== null} @click=${() => send({ type: "back" })}>← ${t("kiosk.choose_again")}</button>`}
     </section>`;
 }
+
+/** In the place of the way back, which a press under way has shut. @param {Send} send */
+const stop = (send) => html`
+  <button type="button" class="button kiosk-other" data-act="stop" @click=${() => send({ type: "stop", detail: t("kiosk.no_answer") })}>${t("kiosk.stop")}</button>`;
 
 /** @param {State} s @param {import("./state.js").Service} service */
 const about = (s, service) => html`
@@ -45,12 +50,4 @@ const about = (s, service) => html`
     ${service.counters.length > 0 ? html`<p>${counterWords(service.counters)}</p>` : nothing}
     ${service.after ? html`<p class="note" data-kind="called">${behindWords(s, service.after, service.after_at)}${
       service.after === "closing" ? html`<br><strong>${t("kiosk.after_closing_ask")}</strong>` : nothing}</p>` : nothing}
-  </div>`;
-
-/** @param {{late: boolean}} press @param {Send} send */
-const taking = (press, send) => html`
-  <div class="note row kiosk-taking" role="status">
-    <p>${press.late ? t("kiosk.taking_late") : t("kiosk.taking")}</p>
-    ${press.late ? html`<button type="button" class="button" data-act="stop"
-      @click=${() => send({ type: "stop", detail: t("kiosk.no_answer") })}>${t("kiosk.stop")}</button>` : nothing}
   </div>`;

@@ -1,5 +1,4 @@
 // @ts-check
-import { send as ask } from "../web/api.js";
 import { heartbeat } from "../web/heartbeat.js";
 import { mount, pageData } from "../web/mount.js";
 import { apply, plain } from "../web/prefs.js";
@@ -8,6 +7,7 @@ import { loadWords, onLanguage, setLanguage } from "../web/words.js";
 import { act, wait } from "./acts.js";
 import { fold } from "./fold.js";
 import { listen } from "./input.js";
+import { looker } from "./look.js";
 import { Speaker } from "./speech.js";
 import { begin, dirty } from "./state.js";
 import { view } from "./view.js";
@@ -42,22 +42,7 @@ const page = mount({ state: begin(data), fold, view: (/** @type {any} */ state) 
 onLanguage(page.redraw);
 listen({ data, send, state: page.state, speaker });
 
-/** Says that the server cannot be reached with the first try that fails, and goes on trying. */
-const world = {
-  fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => fetch(url, init), now: () => performance.now(), random: () => new Uint8Array(16),
-  wait: (/** @type {number} */ ms) => (send({ type: "unreachable" }), wait(ms)),
-};
-let asking = false;
-async function refresh() {
-  if (asking) return;
-  asking = true;
-  const answer = await ask("GET", `/sites/${data.site}`, {}, world);
-  send(answer.ok ? { type: "site", site: answer.body } : { type: "unreachable" });
-  const printers = answer.ok && data.device ? await ask("GET", `/sites/${data.site}/printers`, { device: true }, world) : null;
-  if (printers?.ok) send({ type: "printers", printers: printers.body.printers });
-  asking = false;
-}
-
+const refresh = looker(data, send);
 const channel = connect(`/live/sites/${data.site}/board`, {
   onState: (board) => send({ type: "board", board }),
   onStatus: (status, since, stale) => {

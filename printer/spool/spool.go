@@ -41,6 +41,7 @@ type Job struct {
 	Bytes   []byte        // what the printer takes; never changed after Submit
 	Picture []byte        // the same as PNG for those transports that keep one; may be nil
 	Within  time.Duration // from Submit to the end of the job; 0 is Config.Deadline
+	Here    bool          // it is about this printer: no fallback takes it
 }
 
 // key names a job.
@@ -210,7 +211,7 @@ func (s *Spool) Submit(job Job) error {
 	}
 	now := time.Now()
 	e := &entry{job: job, born: now, until: now.Add(within), at: w.id, state: Queued}
-	if s.cfg.Printers[w.id].Fallback != "" {
+	if s.cfg.Printers[w.id].Fallback != "" && !job.Here {
 		e.aside = time.AfterFunc(s.cfg.Aside, func() { s.moveAside(e) })
 	}
 	s.pending[job.key()] = e

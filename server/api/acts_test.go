@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"luot/configs"
 	"luot/queue"
 )
 
@@ -65,5 +66,38 @@ func TestIssuesOfOneKiosk(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestCrowdAtOneKiosk: three hundred people, as many as come on the busiest day, stand in line at one kiosk at seven.
+// They know what they want, read nothing and touch the screen every 0.7 s: the usual limit is in nobody's way.
+// A button that is stuck is stopped by it.
+func TestCrowdAtOneKiosk(t *testing.T) {
+	cfg, err := configs.Load(configs.Example, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := cfg.Sites[0].PerKiosk
+	var i issues
+	now := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+	for n := range 300 {
+		touches := 4 // submit, field, number, done
+		if n%3 == 0 {
+			touches = 3 // collect, number, done
+		}
+		now = now.Add(time.Duration(touches) * 700 * time.Millisecond)
+		if err := i.admit("qn-1", fmt.Sprint("key-", n), limit, now); err != nil {
+			t.Fatalf("visitor %d, %v after seven: %v", n, now.Sub(now.Truncate(time.Hour)), err)
+		}
+	}
+	given := 0
+	for n := range 600 { // a minute of it
+		now = now.Add(100 * time.Millisecond)
+		if i.admit("qn-1", fmt.Sprint("stuck-", n), limit, now) == nil {
+			given++
+		}
+	}
+	if given > 2*limit {
+		t.Errorf("a stuck button took %d numbers in a minute", given)
 	}
 }

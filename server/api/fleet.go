@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -133,6 +134,39 @@ type deviceView struct {
 	Revoked bool         `json:"revoked"`
 	State   string       `json:"state"` // live, trouble, lost, never or revoked
 	Last    *said        `json:"last"`  // what it said last; null: nothing that is remembered
+
+	Issued *issuedView `json:"issued,omitempty"` // by a kiosk
+}
+
+// issuedView is how many numbers a kiosk gives. Limit is the most in a minute; 0 sets none.
+type issuedView struct {
+	Today  int `json:"today"`
+	Hour   int `json:"hour"`   // the last 60 minutes
+	Minute int `json:"minute"` // the last 60 seconds
+	Limit  int `json:"limit"`
+}
+
+// issuedBy counts the numbers of the day by the kiosk that gave them.
+func issuedBy(v *queue.View, limit int) map[string]*issuedView {
+	out := map[string]*issuedView{}
+	for i := range v.Day.All() {
+		t := &v.Day.All()[i]
+		if t.Device == "" {
+			continue
+		}
+		n := out[t.Device]
+		if n == nil {
+			n = &issuedView{Limit: limit}
+			out[t.Device] = n
+		}
+		n.Today++
+		if ago := v.Now.Sub(t.IssuedAt); ago < time.Minute {
+			n.Minute, n.Hour = n.Minute+1, n.Hour+1
+		} else if ago < time.Hour {
+			n.Hour++
+		}
+	}
+	return out
 }
 
 // viewDevice joins a device with what it said last.
@@ -170,10 +204,20 @@ func getDevices(k *call) error {
 		Known   bool          `json:"known"` // false: nobody can say now how the devices are
 		Devices []deviceView  `json:"devices"`
 	}{queue.InstantOf(k.api.Now()), k.api.Tree.Hash(), err == nil, []deviceView{}}
+	limit := k.site.Config().PerKiosk
+	var issued map[string]*issuedView
+	if err := k.look(func(v *queue.View) { issued = issuedBy(v, limit) }); err != nil {
+		k.api.Log.Debug("the kiosks' numbers cannot be read", "site", k.site.ID(), "cause", err)
+	}
 	for _, d := range k.api.Gate.Devices() {
-		if d.Site == k.site.ID() {
-			out.Devices = append(out.Devices, viewDevice(d, texts[deviceWho+d.ID], out.Now))
+		if d.Site != k.site.ID() {
+			continue
 		}
+		v := viewDevice(d, texts[deviceWho+d.ID], out.Now)
+		if d.Kind == access.Kiosk && issued != nil {
+			v.Issued = cmp.Or(issued[d.ID], &issuedView{Limit: limit})
+		}
+		out.Devices = append(out.Devices, v)
 	}
 	return k.JSON(out)
 }

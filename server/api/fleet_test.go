@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"luot/access"
 )
 
 // hall is a screen of qn, added by an admin of all sites.
@@ -67,6 +69,35 @@ func TestFleet(t *testing.T) {
 	h.clock.Add(4 * time.Minute)
 	if got := h.seen("qn"); got.State != "lost" {
 		t.Errorf("four minutes later: %+v", got)
+	}
+}
+
+// TestIssueRate: a supervisor sees how many numbers each kiosk gives, and the most that it may.
+func TestIssueRate(t *testing.T) {
+	h := newHall(t)
+	rate := func() issuedView {
+		h.t.Helper()
+		got := into[struct{ Devices []deviceView }](t, h.want(http.StatusOK, "GET", "/api/v1/sites/qn/devices", h.boss)).Devices
+		for _, d := range got {
+			if d.Kind == access.Display && d.Issued != nil {
+				t.Errorf("the screen gave %+v", d.Issued)
+			}
+			if d.Kind == access.Kiosk {
+				return *d.Issued
+			}
+		}
+		t.Fatalf("no kiosk among %+v", got)
+		return issuedView{}
+	}
+	if got := rate(); got != (issuedView{Limit: 30}) {
+		t.Errorf("before the first number: %+v", got)
+	}
+	h.issue(`{"service":"dat-dai"}`)
+	h.clock.Add(2 * time.Minute)
+	h.issue(`{"service":"dat-dai"}`)
+	h.want(http.StatusCreated, "POST", "/api/v1/sites/qn/tickets", ask{origin: h.base, cookie: h.logIn("lan"), body: `{"service":"dat-dai"}`}) // not the kiosk's
+	if got := rate(); got != (issuedView{Today: 2, Hour: 2, Minute: 1, Limit: 30}) {
+		t.Errorf("after two numbers: %+v", got)
 	}
 }
 

@@ -2,6 +2,8 @@ package api
 
 import (
 	"crypto/subtle"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -24,6 +26,8 @@ type Printers interface {
 	List(site queue.SiteID, device string) []PrinterView
 	// NewPaper begins a new roll; false: the site has no such printer.
 	NewPaper(site queue.SiteID, printer string) (PrinterView, bool)
+	// Test prints a test page; false: the site has no such printer.
+	Test(site queue.SiteID, printer string) (PrinterView, bool, error)
 	// Attach lets an agent drive a printer of the site; out sends to it without waiting.
 	Attach(site queue.SiteID, printer string, out func(spool.Message) bool) (PrinterAgent, error)
 }
@@ -36,7 +40,7 @@ type PrinterAgent interface {
 	Detach()
 }
 
-// PrinterView is a printer on the wire. Error is for staff.
+// PrinterView is a printer on the wire. Error and Test are for staff.
 type PrinterView struct {
 	ID       string        `json:"id"`
 	Label    string        `json:"label"`
@@ -48,6 +52,14 @@ type PrinterView struct {
 	Roll     RollView      `json:"roll"`
 	Since    queue.Instant `json:"since,omitzero"`
 	Error    string        `json:"error,omitempty"`
+	Test     *TrialView    `json:"test,omitempty"` // the newest test page of the process that answers
+}
+
+// TrialView is a test page, on its way or at its end.
+type TrialView struct {
+	State  string        `json:"state"`            // queued, sending, stalled; printed, unconfirmed, failed, expired
+	Reason string        `json:"reason,omitempty"` // in one word, when it was not printed: paper, cover, offline …
+	At     queue.Instant `json:"at"`               // when it was asked for
 }
 
 // RollView is what was printed since the roll was changed.
@@ -62,6 +74,7 @@ func (a *API) printerRoutes() []route {
 	return []route{
 		{http.MethodGet, base + "/sites/:site/printers", device, getPrinters},
 		{http.MethodPost, base + "/sites/:site/printers/:printer/paper", device, postPaper},
+		{http.MethodPost, base + "/sites/:site/printers/:printer/test", supervisor, postTest},
 		{http.MethodGet, "/live/sites/:site/printers", anyone, liveRoute(printersTopic)},
 		{http.MethodGet, "/live/printers/:printer", anyone, liveAgent},
 	}
@@ -109,7 +122,7 @@ func getPrinters(k *call) error {
 	list := k.api.Printers.List(k.site.ID(), k.device.ID)
 	if k.device.ID != "" {
 		for i := range list {
-			list[i].Error = ""
+			list[i].Error, list[i].Test = "", nil
 		}
 	}
 	return k.JSON(map[string]any{"printers": list})
@@ -177,6 +190,37 @@ type expiredSlip struct {
 // a slip may wait before it expires.
 const offerFor = 11 * time.Minute
 
+// pathPrinter returns the name of the site's printer in the path.
+func (k *call) pathPrinter() (string, error) {
+	name := strings.Clone(k.Params("printer"))
+	for _, p := range k.site.Config().Printers {
+		if p.ID == name {
+			return name, nil
+		}
+	}
+	return "", refuse(http.StatusNotFound, "printer.unknown", "printer", name)
+}
+
+// postTest handles POST /sites/:site/printers/:printer/test: a page with ruler, dots, alphabet and code. The answer
+// does not wait for paper; what came of it is in the printer's test member.
+func postTest(k *call) error {
+	if _, err := read[empty](k); err != nil {
+		return err
+	}
+	name, err := k.pathPrinter()
+	if err != nil {
+		return err
+	}
+	out, _, err := k.api.Printers.Test(k.site.ID(), name)
+	switch {
+	case errors.Is(err, spool.ErrFull), errors.Is(err, spool.ErrClosed):
+		return refuse(http.StatusConflict, "printer.full", "printer", name)
+	case err != nil:
+		return fmt.Errorf("print a test page at %s: %w", name, err)
+	}
+	return k.Status(http.StatusAccepted).JSON(map[string]any{"printer": out})
+}
+
 // postPaper handles POST /sites/:site/printers/:printer/paper: the roll was changed. It answers what could not
 // be printed lately; nothing is printed by itself.
 func postPaper(k *call) error {
@@ -186,13 +230,9 @@ func postPaper(k *call) error {
 	if err != nil {
 		return err
 	}
-	name := strings.Clone(k.Params("printer"))
-	known := false
-	for _, p := range k.site.Config().Printers {
-		known = known || p.ID == name
-	}
-	if !known {
-		return refuse(http.StatusNotFound, "printer.unknown", "printer", name)
+	name, err := k.pathPrinter()
+	if err != nil {
+		return err
 	}
 	if err := k.checkPIN(in.PIN); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 type shelf struct {
 	mu    sync.Mutex
 	paper []string
+	full  bool
 	out   func(spool.Message) bool
 	heard chan spool.Message
 	gone  chan struct{}
@@ -35,6 +36,15 @@ func (s *shelf) NewPaper(_ queue.SiteID, printer string) (PrinterView, bool) {
 	defer s.mu.Unlock()
 	s.paper = append(s.paper, printer)
 	return PrinterView{ID: printer, Label: "1", State: "ready"}, true
+}
+
+func (s *shelf) Test(_ queue.SiteID, printer string) (PrinterView, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.full {
+		return PrinterView{}, true, spool.ErrFull
+	}
+	return PrinterView{ID: printer, Label: "1", State: "ready", Test: &TrialView{State: "queued", At: 1}}, true, nil
 }
 
 func (s *shelf) Attach(_ queue.SiteID, _ string, out func(spool.Message) bool) (PrinterAgent, error) {
@@ -103,6 +113,24 @@ func TestNewPaper(t *testing.T) {
 		r.want(http.StatusForbidden, "POST", path, ask{bearer: r.kiosk, body: `{"pin":"0000"}`})
 	}
 	r.want(http.StatusTooManyRequests, "POST", path, ask{bearer: r.kiosk, body: `{"pin":"2468"}`})
+}
+
+// A test page is for supervisors; the answer does not wait for paper.
+func TestTestPage(t *testing.T) {
+	r, s := withShelf(t)
+	const path = "/api/v1/sites/qn/printers/qn-1/test"
+	boss := ask{origin: r.base, cookie: r.logIn("boss")}
+	type answer struct{ Printer PrinterView }
+	if got := into[answer](t, r.want(http.StatusAccepted, "POST", path, boss)).Printer; got.ID != "qn-1" || got.Test == nil || got.Test.State != "queued" {
+		t.Errorf("the answer is %+v", got)
+	}
+	r.want(http.StatusNotFound, "POST", strings.Replace(path, "qn-1", "qn-9", 1), boss)
+	r.want(http.StatusUnauthorized, "POST", path, ask{origin: r.base})
+	r.want(http.StatusForbidden, "POST", path, ask{bearer: r.kiosk})
+	r.want(http.StatusForbidden, "POST", path, ask{origin: r.base, cookie: r.logIn("lan")})
+	r.want(http.StatusForbidden, "POST", path, ask{origin: "https://elsewhere.example", cookie: boss.cookie})
+	s.full = true
+	r.want(http.StatusConflict, "POST", path, boss)
 }
 
 // A slip that the printing does not take has failed, at once and in the log.

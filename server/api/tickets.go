@@ -18,6 +18,8 @@ type issueBody struct {
 	Lang    string          `json:"lang"`
 	With    queue.Token     `json:"with"`
 	Print   bool            `json:"print"` // staff: print a slip; a kiosk always does
+
+	Procedure string `json:"procedure,omitempty"` // one of the service's; "" was not asked, or something else
 }
 
 // channelKiosk is how the log names a ticket that a kiosk gave.
@@ -41,7 +43,7 @@ func (in issueBody) order(site *Site) (queue.Issue, error) {
 	if !slices.Contains(rules.Languages, in.Lang) {
 		return queue.Issue{}, invalid("value.unknown", "lang")
 	}
-	return queue.Issue{Service: in.Service, Class: in.Class, Lang: in.Lang, With: in.With, Token: NewToken(site.ID())}, nil
+	return queue.Issue{Service: in.Service, Class: in.Class, Lang: in.Lang, With: in.With, Procedure: in.Procedure, Token: NewToken(site.ID())}, nil
 }
 
 func invalid(code, field string) *refusal {

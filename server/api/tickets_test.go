@@ -58,6 +58,20 @@ func TestTicketOfPriorityInAVisit(t *testing.T) {
 	}
 }
 
+// TestProcedureIsRecorded: what the visitor chose under the field is in the log, on the ticket, and one of that field's.
+func TestProcedureIsRecorded(t *testing.T) {
+	r := newRig(t)
+	got := r.issue(`{"service":"ho-tich-tu-phap","procedure":"1.001193"}`)
+	if got.Procedure != "1.001193" {
+		t.Errorf("the ticket says %q", got.Procedure)
+	}
+	log := string(r.want(http.StatusOK, "GET", "/api/v1/sites/qn/events", ask{cookie: r.logIn("boss")}).text)
+	if !strings.Contains(log, `"procedure":"1.001193"`) {
+		t.Errorf("the log says %s", log)
+	}
+	r.want(http.StatusUnprocessableEntity, "POST", "/api/v1/sites/qn/tickets", ask{bearer: r.kiosk, body: `{"service":"dat-dai","procedure":"1.001193"}`})
+}
+
 func TestIssueRefusesValues(t *testing.T) {
 	r := newRig(t)
 	for body, code := range map[string]string{

@@ -67,7 +67,7 @@ func (h *shop) show(p configs.Printer) api.PrinterView {
 	roll := h.rolls.of(p.ID)
 	v := api.PrinterView{ID: p.ID, Label: p.Label, State: st.State, Queued: st.Queued, Fallback: p.Fallback, Error: st.Detail,
 		NearEnd: st.NearEnd || roll.MM*100 >= p.RollMM*nearlyEmpty,
-		Roll:    api.RollView{Slips: roll.Slips, MM: roll.MM, OfMM: p.RollMM}, Since: queue.InstantOf(st.Since)}
+		Roll:    api.RollView{Slips: roll.Slips, MM: roll.MM, OfMM: p.RollMM}, Since: queue.InstantOf(st.Since), Test: h.trialOf(p.ID)}
 	switch {
 	case st.Busy == spool.Stalled && !st.Alarm():
 		v.State = "stalled"
@@ -161,7 +161,7 @@ func (h *shop) publish() {
 	for _, s := range h.a.sites {
 		list := h.List(s.ID(), "")
 		for i := range list {
-			list[i].Error = ""
+			list[i].Error, list[i].Test = "", nil
 		}
 		now := time.Now()
 		state := struct {

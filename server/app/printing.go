@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +33,7 @@ type shop struct {
 	owed   []spool.Result
 	alarms map[string]alarm // by printer
 	ends   map[ending]uint64
+	trials map[string]trial // test pages, by printer
 }
 
 // drawing is a slip that waits to be drawn.
@@ -84,7 +86,7 @@ const (
 func (a *App) openShop() (*shop, error) {
 	h := &shop{
 		a: a, drawing: make(chan drawing, drawingsKept), news: make(chan struct{}, 1), opened: make(chan struct{}), started: time.Now(),
-		notes: map[queue.Token]*note{}, alarms: map[string]alarm{}, ends: map[ending]uint64{},
+		notes: map[queue.Token]*note{}, alarms: map[string]alarm{}, ends: map[ending]uint64{}, trials: map[string]trial{},
 		rolls: openRolls(filepath.Join(a.opt.Config.Server.Data, "rolls.json"), a.log),
 	}
 	conf := spool.Default()
@@ -221,6 +223,9 @@ func (h *shop) close(ctx context.Context) error {
 
 // done notes and records what became of a slip.
 func (h *shop) done(r spool.Result) {
+	if h.tried(r) {
+		return
+	}
 	h.mu.Lock()
 	h.ends[ending{r.At, r.Outcome}]++
 	mm := 0
@@ -252,12 +257,20 @@ func (h *shop) record(r spool.Result) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), recordWithin)
 	defer cancel()
 	err := site.Engine.Do(ctx, queue.Command{Actor: queue.Actor{ID: queue.ActorSpool},
-		Do: queue.Printed{Number: queue.Number(r.Job.Number), Copy: r.Job.Copy, Result: string(r.Outcome)}}, nil)
+		Do: queue.Printed{Number: queue.Number(r.Job.Number), Copy: r.Job.Copy, Result: string(r.Outcome), Printer: r.At, Reason: word(r.Reason)}}, nil)
 	if err == nil || isRefusal(err) {
 		return true
 	}
 	h.a.log.Warn("record a printed slip", "number", r.Job.Number, "outcome", r.Outcome, "cause", err)
 	return false
+}
+
+// word keeps what the log says of a reason to one word: an agent's may be anything.
+func word(reason string) string {
+	if len(reason) > 20 || strings.ContainsFunc(reason, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		return "other"
+	}
+	return reason
 }
 
 // recordOwed records what the store did not take before.

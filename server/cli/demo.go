@@ -50,6 +50,7 @@ func (d demoCommand) Run(ctx context.Context, c *console) error {
 		d.Data = dir
 	}
 	set := d.doorFlags.set()
+	set["issues_per_minute"] = "0" // the demo's minutes may be seconds, and its kiosks are pressed by programs
 	maps.Copy(set, d.Set)
 	conf, err := d.load(configs.GiaLai, set)
 	if err != nil {

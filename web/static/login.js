@@ -1,5 +1,6 @@
 // @ts-check
-// The log-in form of pages that are not the console. A view with its own words, room "login".
+// Logging in to pages that are not the console: the form, with its own words (room "login"), and the press.
+import { press } from "./api.js";
 import { html, nothing } from "./html.js";
 import { t } from "./words.js";
 
@@ -26,3 +27,14 @@ export const loginForm = (login, title, send) => html`
       <input class="input" id="password" name="password" type="password" autocomplete="current-password" required></div>
     <button class="button" data-kind="primary" data-act="log_in" ?disabled=${login.busy}>${login.busy ? t("login.busy") : t("login.log_in")}</button>
   </form>`;
+
+/**
+ * The press: tells how it goes; the account once it is in, else null.
+ * @param {{user: string, password: string}} who @param {(login: Login) => void} tell @returns {Promise<any>}
+ */
+export async function logIn(who, tell) {
+  tell({ busy: true, error: "" });
+  const answer = await press("POST", "/session", who);
+  tell({ busy: false, error: answer.detail });
+  return answer.ok ? answer.body : null;
+}
