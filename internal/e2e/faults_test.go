@@ -22,8 +22,8 @@ type faults struct {
 	addr string // of fake
 
 	second *printertest.Fake // to which what has not begun goes after five seconds
-	page *webtest.Page
-	took []taken
+	page   *webtest.Page
+	took   []taken
 }
 
 // taken is a ticket, how its first slip looks, and what the log is to say of its slips.
