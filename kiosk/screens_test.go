@@ -139,14 +139,15 @@ func visit(t *testing.T, s screen, width, height int) *webtest.Page {
 	p.WaitFor(`document.querySelector(".kiosk-tile, .kiosk-message h1") !== null`)
 	s.walk(p, o)
 	p.WaitFor(`document.fonts.status === "loaded"`)
+	p.Eval("window.stopped = performance.now()", nil) // a screen that stays for seconds stays while it is looked at
 	return p
 }
 
 // patience is for machines that have much else to do.
 const patience = 40 * time.Second
 
-// skipping lets a test move the page's clock on.
-const skipping = `window.skipped = 0; const now = performance.now.bind(performance); performance.now = () => now() + window.skipped;`
+// skipping lets a test move the page's clock on, and stop it.
+const skipping = `window.skipped = 0; const now = performance.now.bind(performance); performance.now = () => window.stopped ?? now() + window.skipped;`
 
 // control presses one of the foot's or head's controls, also while a dialog is before it.
 func control(p *webtest.Page, sel string) {

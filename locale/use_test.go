@@ -122,7 +122,7 @@ func walk(t *testing.T) use {
 			}
 			return nil
 		}
-		js := path.Ext(file) == ".js" && strings.Contains(file, "/static/") && file != "web/static/words.js"
+		js := path.Ext(file) == ".js" && (strings.Contains(file, "/static/") || strings.HasPrefix(file, "fleet/setup/")) && file != "web/static/words.js"
 		if !js && (path.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go")) {
 			return nil
 		}
