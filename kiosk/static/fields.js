@@ -16,13 +16,15 @@ const MOST = 12;
 const PAGE = 6;
 /** Up to so many the names are written large. */
 const ROOMY = 10;
+/** … unless one is longer than so many letters. */
+const LONG = 56;
 const ROWS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /** How many of n are shown at once. @param {State} s @param {number} n */
 export function fitting(s, n) {
   const large = s.prefs.size > 1;
   if (s.query !== null) return large || s.low ? PAGE / 2 : PAGE;
-  return n > MOST || large ? PAGE : MOST;
+  return n > MOST || large || s.low ? PAGE : MOST;
 }
 
 /** @param {State} s @param {unknown} notices @param {Send} send */
@@ -34,6 +36,7 @@ export function fields(s, notices, send) {
   const page = Math.min(s.page, pages - 1);
   const query = s.query ?? "";
   const low = s.low && s.query !== null; // typing finds the rest: there is no room for further pages
+  const long = found.some((v) => (v.name[s.lang] ?? "").length > LONG);
   const shown = found.slice(page * most, (page + 1) * most);
   return html`
     <section class="kiosk-upper">${notices}${low ? html`${title()}${input(query, send)}` : nothing}</section>
@@ -45,7 +48,7 @@ export function fields(s, notices, send) {
           @click=${() => send({ type: "search" })}>${icon("search")}${s.query === null ? t("kiosk.search") : t("kiosk.search_close")}</button>
       </div>
       ${s.query === null || low ? nothing : input(s.query, send)}
-      <div class="kiosk-fields" data-paged=${most < MOST} data-wide=${large} data-query=${s.query !== null} data-offline=${s.offline} data-dense=${shown.length > (s.offline ? PAGE : ROOMY)}>
+      <div class="kiosk-fields" data-paged=${most < MOST} data-wide=${large} data-query=${s.query !== null} data-offline=${s.offline} data-dense=${long || shown.length > (s.offline ? PAGE : ROOMY)}>
         ${repeat(shown, (v) => v.id, (v) => field(s, v, send))}
         ${shown.length === 0 ? html`<p class="kiosk-lead" role="status">${t("kiosk.search_none")}</p>` : nothing}
       </div>
