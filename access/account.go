@@ -20,6 +20,7 @@ const (
 	MaxAccounts = 10_000
 	MaxDevices  = 10_000
 	MaxSessions = 16 // of one account; one more ends the oldest
+	maxSites    = 200
 )
 
 // Account is a member of staff who may log in.
@@ -40,6 +41,19 @@ func (a Account) May(site queue.SiteID, role queue.Role) bool {
 		return false
 	}
 	return site == "" || len(a.Sites) == 0 || slices.Contains(a.Sites, site)
+}
+
+// Over reports whether a may look after b: create, change, disable and reset it. An admin of some sites
+// looks after the accounts that are bound to no others.
+func (a Account) Over(b Account) bool {
+	if !a.May("", queue.Admin) {
+		return false
+	}
+	if len(a.Sites) == 0 {
+		return true
+	}
+	foreign := func(s queue.SiteID) bool { return !slices.Contains(a.Sites, s) }
+	return len(b.Sites) > 0 && !slices.ContainsFunc(b.Sites, foreign)
 }
 
 // Device is a kiosk, a display, a tablet or a printer agent that holds a token.
@@ -68,7 +82,8 @@ type Session struct {
 	User    queue.OfficerID
 	Issued  queue.Instant
 	Expires queue.Instant
-	Used    queue.Instant // last use that the log knows of
+	Used    queue.Instant // last use that the log knows of; in what a Gate hands out, that this process knows of
+	From    string        // the address that logged in, "" unknown
 }
 
 // roleNames are the roles on the wire, by rank.
@@ -105,7 +120,7 @@ func (a Account) check() error {
 		return queue.Refuse(queue.Invalid, "value.format", "field", "user")
 	case RoleName(a.Role) == "":
 		return queue.Refuse(queue.Invalid, "value.unknown", "field", "role")
-	case len(a.Name) > maxName || len(a.Title) > maxName || len(a.Sites) > 200:
+	case len(a.Name) > maxName || len(a.Title) > maxName || len(a.Sites) > maxSites:
 		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
 	case !oneLine(a.Name) || !oneLine(a.Title):
 		return queue.Refuse(queue.Invalid, "value.format", "field", "name")

@@ -11,7 +11,7 @@ import (
 // record stays far below journal.MaxRecord.
 const partSize = 200
 
-// open makes the snapshot of the month before, without the sessions that have expired.
+// open makes the snapshot of the month before, without the sessions whose Grace is over.
 func (d *Directory) open(at queue.Instant, o OpenMonth) []Fact {
 	if d.seq != 0 {
 		return nil
@@ -35,9 +35,9 @@ func (d *Directory) open(at queue.Instant, o OpenMonth) []Fact {
 			p.Devices = append(p.Devices, DeviceAdded(b.devices[id]))
 		}
 		for _, hash := range slices.Sorted(maps.Keys(b.sessions)) {
-			if s := b.sessions[hash]; s.Expires > at {
+			if s := b.sessions[hash]; s.Expires.Add(Grace) > at {
 				p := last()
-				p.Sessions = append(p.Sessions, LoggedIn{s.User, s.Hash, s.Expires, s.Issued, s.Used})
+				p.Sessions = append(p.Sessions, LoggedIn{s.User, s.Hash, s.Expires, s.Issued, s.Used, s.From})
 			}
 		}
 	}
@@ -63,10 +63,15 @@ func (d *Directory) Apply(e Event) {
 		a := d.accounts[f.User]
 		a.Hash = f.Hash
 		d.accounts[f.User] = a
-		d.end(f.User)
+		d.end(f.User, f.Keep)
+	case AccountChanged:
+		a := d.accounts[f.User]
+		a.Name, a.Title, a.Role, a.Sites = f.Name, f.Title, ParseRole(f.Role), f.Sites
+		d.accounts[f.User] = a
+	case LogInRefused: // for those who read the log
 	case AccountDisabled:
 		d.shut(f.User, true)
-		d.end(f.User)
+		d.end(f.User, "")
 	case AccountEnabled:
 		d.shut(f.User, false)
 	case DeviceAdded:
@@ -84,7 +89,7 @@ func (d *Directory) Apply(e Event) {
 		v.Revoked = true
 		d.devices[f.ID] = v
 	case LoggedIn:
-		maps.DeleteFunc(d.sessions, func(_ string, s Session) bool { return s.Expires <= e.At })
+		maps.DeleteFunc(d.sessions, func(_ string, s Session) bool { return s.Expires.Add(Grace) <= e.At })
 		d.begin(f, e.At)
 	case LoggedOut:
 		delete(d.sessions, f.Session)
@@ -114,7 +119,7 @@ func (d *Directory) load(f Snapshot, at queue.Instant) {
 }
 
 func (d *Directory) begin(f LoggedIn, at queue.Instant) {
-	s := Session{Hash: f.Session, User: f.User, Issued: f.Issued, Expires: f.Expires, Used: f.Used}
+	s := Session{Hash: f.Session, User: f.User, Issued: f.Issued, Expires: f.Expires, Used: f.Used, From: f.From}
 	if s.Issued == 0 {
 		s.Issued, s.Used = at, at
 	}
@@ -127,7 +132,7 @@ func (d *Directory) shut(user queue.OfficerID, disabled bool) {
 	d.accounts[user] = a
 }
 
-// end ends every session of an account.
-func (d *Directory) end(user queue.OfficerID) {
-	maps.DeleteFunc(d.sessions, func(_ string, s Session) bool { return s.User == user })
+// end ends every session of an account but one; keep "" ends all.
+func (d *Directory) end(user queue.OfficerID, keep string) {
+	maps.DeleteFunc(d.sessions, func(hash string, s Session) bool { return s.User == user && hash != keep })
 }

@@ -75,11 +75,22 @@ func (d *Directory) decide(c Command) ([]Fact, error) {
 	switch o := c.Do.(type) {
 	case AddAccount:
 		return d.addAccount(o)
+	case ChangeAccount:
+		return d.changeAccount(o.Account)
+	case ChangePassword:
+		return d.changePassword(c.At, o)
+	case NoteRefused:
+		return []Fact{o.LogInRefused}, nil
+	case EndSession:
+		if s, ok := d.sessions[o.Session]; !ok || s.User != o.User {
+			return nil, queue.Refuse(queue.NotFound, "session.unknown")
+		}
+		return []Fact{LoggedOut(o)}, nil
 	case SetPassword:
 		if _, ok := d.accounts[o.User]; !ok {
 			return nil, unknownAccount()
 		}
-		return []Fact{PasswordSet{o.User, o.Hash}}, nil
+		return []Fact{PasswordSet{User: o.User, Hash: o.Hash}}, nil
 	case Disable:
 		return d.disable(o.User)
 	case Enable:
@@ -147,14 +158,8 @@ func (d *Directory) disable(user queue.OfficerID) ([]Fact, error) {
 	if a.Disabled {
 		return nil, nil
 	}
-	others := 0
-	for _, b := range d.accounts {
-		if b.User != user && b.May("", queue.Admin) {
-			others++
-		}
-	}
-	if a.Role == queue.Admin && others == 0 {
-		return nil, queue.Refuse(queue.Conflict, "account.last_admin")
+	if d.last(a) {
+		return nil, lastAdmin()
 	}
 	return []Fact{AccountDisabled{user}}, nil
 }
@@ -219,7 +224,7 @@ func (d *Directory) logIn(at queue.Instant, o LogIn) ([]Fact, error) {
 		return nil, wrong()
 	}
 	facts := d.crowded(o.User, at)
-	return append(facts, LoggedIn{User: o.User, Session: o.Session, Expires: at.Add(min(max(o.For, 0), MaxSession))}), nil
+	return append(facts, LoggedIn{User: o.User, Session: o.Session, Expires: at.Add(min(max(o.For, 0), MaxSession)), From: o.From}), nil
 }
 
 // crowded ends the oldest sessions of an account that has as many as it may.

@@ -210,7 +210,7 @@ func TestAMonthBeginsWithASnapshot(t *testing.T) {
 		give(t, before, kiosk(fmt.Sprintf("many%d", i)))
 	}
 	next := NewDirectory(before)
-	at := before.sessions["s4"].Expires // s4 has ended, s1 has not
+	at := before.sessions["s4"].Expires.Add(Grace) // of s4 it is over, of s1 not
 	open := (Months{}).Stamp((Months{}).Open(next, journal.Position{Seq: 9, Chain: journal.Hash{7}}), at)
 	events, err := next.Decide(open)
 	if err != nil {

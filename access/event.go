@@ -45,10 +45,19 @@ type (
 		Hash     string          `json:"hash"`
 		Disabled bool            `json:"disabled,omitempty"`
 	}
-	// PasswordSet changes a password and ends the sessions of the account.
+	// AccountChanged gives an account another name, title, role and sites; its sessions go on.
+	AccountChanged struct {
+		User  queue.OfficerID `json:"user"`
+		Name  string          `json:"name,omitempty"`
+		Title string          `json:"title,omitempty"`
+		Role  string          `json:"role"`
+		Sites []queue.SiteID  `json:"sites,omitempty"`
+	}
+	// PasswordSet changes a password and ends the sessions of the account but Keep.
 	PasswordSet struct {
 		User queue.OfficerID `json:"user"`
 		Hash string          `json:"hash"`
+		Keep string          `json:"keep,omitempty"`
 	}
 	// AccountDisabled shuts an account out and ends its sessions.
 	AccountDisabled struct {
@@ -91,6 +100,14 @@ type (
 		Expires queue.Instant   `json:"expires"`
 		Issued  queue.Instant   `json:"issued,omitzero"`
 		Used    queue.Instant   `json:"used,omitzero"`
+		From    string          `json:"from,omitempty"` // the address that asked
+	}
+	// LogInRefused is a password that was wrong, or right for a disabled account. It changes nothing. User
+	// is empty for a name that no account has: it might be a password in the wrong field.
+	LogInRefused struct {
+		User queue.OfficerID `json:"user,omitempty"`
+		From string          `json:"from,omitempty"`
+		More int             `json:"more,omitempty"` // others since the one before, that were too many to be written
 	}
 	// LoggedOut ends a session.
 	LoggedOut struct {
@@ -106,6 +123,8 @@ type (
 func (Snapshot) fact() string        { return "Snapshot" }
 func (MonthClosed) fact() string     { return "MonthClosed" }
 func (AccountAdded) fact() string    { return "AccountAdded" }
+func (AccountChanged) fact() string  { return "AccountChanged" }
+func (LogInRefused) fact() string    { return "LogInRefused" }
 func (PasswordSet) fact() string     { return "PasswordSet" }
 func (AccountDisabled) fact() string { return "AccountDisabled" }
 func (AccountEnabled) fact() string  { return "AccountEnabled" }
@@ -122,6 +141,8 @@ var readers = map[string]func([]byte) (Fact, error){
 	Snapshot{}.fact():        as[Snapshot],
 	MonthClosed{}.fact():     as[MonthClosed],
 	AccountAdded{}.fact():    as[AccountAdded],
+	AccountChanged{}.fact():  as[AccountChanged],
+	LogInRefused{}.fact():    as[LogInRefused],
 	PasswordSet{}.fact():     as[PasswordSet],
 	AccountDisabled{}.fact(): as[AccountDisabled],
 	AccountEnabled{}.fact():  as[AccountEnabled],

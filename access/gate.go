@@ -18,6 +18,9 @@ const (
 	askEvery     = time.Minute      // between two tries of a renewal
 	renewTimeout = 5 * time.Second
 	renewQueue   = 256
+
+	// Grace is how long a session that has ended by age or idleness can still be admitted by Lapsed.
+	Grace = 4 * time.Hour
 )
 
 // Log is what a Gate writes to and begins from: a loop of package engine. view runs before the
@@ -41,12 +44,13 @@ type GateConfig struct {
 // Gate answers who a cookie or token is, and gives the orders of package access. Its methods may be
 // called from any goroutine. Look-ups read an immutable copy that Changed swaps: no lock, no I/O.
 type Gate struct {
-	log   Log
-	cfg   GateConfig
-	index atomic.Pointer[index]
-	tries *tries
-	hash  *hasher
-	renew chan string // sessions whose use is to be written, for Run
+	log    Log
+	cfg    GateConfig
+	index  atomic.Pointer[index]
+	tries  *tries
+	hash   *hasher
+	renew  chan string // sessions whose use is to be written, for Run
+	missed *missed     // log-ins that were refused, for Run
 }
 
 // NewGate returns a Gate that knows nobody until Changed or Refresh. Have every change of the log's
@@ -61,7 +65,7 @@ func NewGate(log Log, cfg GateConfig) *Gate {
 	if cfg.Cost == (Cost{}) {
 		cfg.Cost = DefaultCost()
 	}
-	g := &Gate{log: log, cfg: cfg, tries: newTries(), hash: newHasher(cfg.Cost), renew: make(chan string, renewQueue)}
+	g := &Gate{log: log, cfg: cfg, tries: newTries(), hash: newHasher(cfg.Cost), renew: make(chan string, renewQueue), missed: newMissed()}
 	g.index.Store(&index{})
 	return g
 }
@@ -95,8 +99,7 @@ func (g *Gate) Session(cookie string) (Account, bool) {
 		return Account{}, false
 	}
 	now := queue.InstantOf(g.cfg.Now())
-	used := max(s.session.Used, queue.Instant(s.use.last.Load()))
-	if now >= s.session.Expires || now.Sub(used) >= g.cfg.Idle {
+	if now >= s.session.Expires || now.Sub(s.used()) >= g.cfg.Idle {
 		return Account{}, false
 	}
 	s.use.last.Store(int64(now))
@@ -118,8 +121,8 @@ func (g *Gate) ask(s seat, now queue.Instant) {
 	}
 }
 
-// Run writes the uses of sessions to the log until ctx ends. What fails is asked for again by the
-// next request; trouble hears of it and may be nil.
+// Run writes the uses of sessions and the log-ins that were refused to the log until ctx ends. A use that
+// fails is asked for again by the next request; trouble hears of it and may be nil.
 func (g *Gate) Run(ctx context.Context, trouble func(error)) {
 	for {
 		select {
@@ -127,6 +130,10 @@ func (g *Gate) Run(ctx context.Context, trouble func(error)) {
 			return
 		case hash := <-g.renew:
 			if err := g.write(ctx, hash); err != nil && trouble != nil && ctx.Err() == nil {
+				trouble(err)
+			}
+		case f := <-g.missed.queue:
+			if err := g.note(ctx, f); err != nil && trouble != nil && ctx.Err() == nil {
 				trouble(err)
 			}
 		}

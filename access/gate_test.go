@@ -45,7 +45,7 @@ func TestWrongPasswordAndUnknownUserAreOneRefusal(t *testing.T) {
 		compared = append(compared, hash)
 		return compare(password, hash)
 	}
-	if err := g.AddAccount(t.Context(), "test", Account{User: "gone", Role: queue.Officer}, "12345678"); err != nil {
+	if err := g.AddAccount(t.Context(), "test", Account{User: "gone", Role: queue.Officer}, "ein Satz für alle"); err != nil {
 		t.Fatal(err)
 	}
 	if err := g.Disable(t.Context(), "test", "gone"); err != nil {
@@ -190,10 +190,11 @@ func TestPasswords(t *testing.T) {
 	g, _, _ := door(t)
 	an := Account{User: "an-nguyen", Role: queue.Lead}
 	for given, code := range map[string]string{"1234567": "password.short", "ấấấấấấấ": "password.short", "AN-nguyen": "password.name",
+		"12345678": "password.easy", "Password2026!": "password.easy", "aaaabbbbaaaa": "password.easy",
 		strings.Repeat("x", maxPassword+1): "value.range", "12345678\xff": "value.range"} {
 		refused(t, g.AddAccount(t.Context(), "test", an, given), code)
 	}
-	refused(t, g.SetPassword(t.Context(), "test", "bo", "12345678"), "account.unknown")
+	refused(t, g.SetPassword(t.Context(), "test", "bo", "ein Satz für alle"), "account.unknown")
 	if one, two := NewPassword(), NewPassword(); one == two || len(one) != 19 || CheckPassword("an", one) != nil {
 		t.Errorf("made %q, then %q", one, two)
 	}
@@ -341,7 +342,7 @@ func TestNothingSecretIsInTheLog(t *testing.T) {
 func TestManyLogInsAtOnce(t *testing.T) {
 	g, _, _ := door(t)
 	for _, user := range []queue.OfficerID{"a1", "a2", "a3", "a4", "a5", "a6"} {
-		if err := g.AddAccount(t.Context(), "test", Account{User: user, Role: queue.Officer}, "12345678"); err != nil {
+		if err := g.AddAccount(t.Context(), "test", Account{User: user, Role: queue.Officer}, "ein Satz für alle"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -349,7 +350,7 @@ func TestManyLogInsAtOnce(t *testing.T) {
 	for i := range 24 {
 		all.Go(func() {
 			user := []string{"a1", "a2", "a3", "a4", "a5", "a6"}[i%6]
-			cookie, _, err := g.LogIn(t.Context(), user, "12345678", "10.0.0.9")
+			cookie, _, err := g.LogIn(t.Context(), user, "ein Satz für alle", "10.0.0.9")
 			if err != nil {
 				t.Errorf("%s: %v", user, err)
 				return

@@ -42,7 +42,7 @@ func TestDirectoryOutlivesAnEmptiedRedis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at, _ := loop.Open()
+	at := loop.Open()[0]
 	was := stands(t, j, at)
 	if _, err := server.Do("FLUSHALL"); err != nil {
 		t.Fatal(err)

@@ -31,6 +31,9 @@ type seat struct {
 	use     *use
 }
 
+// used is when the session was last used, as far as this process knows.
+func (s seat) used() queue.Instant { return max(s.session.Used, queue.Instant(s.use.last.Load())) }
+
 // use is what this process alone knows of a session, in Unix milliseconds.
 type use struct {
 	last  atomic.Int64 // last request

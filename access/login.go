@@ -36,11 +36,12 @@ func (g *Gate) LogIn(ctx context.Context, user, password, addr string) (cookie s
 	}
 	if !match || !known {
 		out = wrongTry
+		g.refused(name, known || of.account.Disabled, addr)
 		return "", Account{}, wrong()
 	}
 	out = rightTry
 	cookie = draw(cookieBytes)
-	order := LogIn{User: name, Session: fingerprintOf(cookie).String(), Verified: hash, For: g.cfg.Life}
+	order := LogIn{User: name, Session: fingerprintOf(cookie).String(), Verified: hash, For: g.cfg.Life, From: address(addr)}
 	if _, err := g.do(ctx, "staff:"+string(name), order); err != nil {
 		return "", Account{}, err
 	}

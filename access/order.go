@@ -24,10 +24,23 @@ type (
 		Account Account
 		First   bool
 	}
+	// ChangeAccount gives an account another name, title, role and sites. The last admin stays one.
+	ChangeAccount struct{ Account Account }
 	// SetPassword changes the hash of an account's password.
 	SetPassword struct {
 		User queue.OfficerID
 		Hash string
+	}
+	// ChangePassword is SetPassword by the account itself: Verified is the hash that the old password was
+	// checked against. The session Keep goes on; a session Fresh of at most For is begun, unless it is "".
+	ChangePassword struct {
+		User     queue.OfficerID
+		Verified string
+		Hash     string
+		Keep     string
+		Fresh    string
+		For      time.Duration
+		From     string
 	}
 	// Disable shuts an account out. The last admin cannot be.
 	Disable struct{ User queue.OfficerID }
@@ -54,6 +67,14 @@ type (
 		Session  string
 		Verified string
 		For      time.Duration
+		From     string // the address that asks
+	}
+	// NoteRefused writes down log-ins that were refused; it changes nothing.
+	NoteRefused struct{ LogInRefused }
+	// EndSession ends a session of an account.
+	EndSession struct {
+		User    queue.OfficerID
+		Session string
 	}
 	// LogOut ends a session; an unknown one changes nothing.
 	LogOut struct{ Session string }
@@ -67,17 +88,21 @@ type (
 	CloseMonth struct{}
 )
 
-func (AddAccount) order()   {}
-func (SetPassword) order()  {}
-func (Disable) order()      {}
-func (Enable) order()       {}
-func (AddDevice) order()    {}
-func (ChangeDevice) order() {}
-func (ReloadDevice) order() {}
-func (RevokeDevice) order() {}
-func (LogIn) order()        {}
-func (LogOut) order()       {}
-func (UseSession) order()   {}
-func (Tick) order()         {}
-func (OpenMonth) order()    {}
-func (CloseMonth) order()   {}
+func (AddAccount) order()     {}
+func (ChangeAccount) order()  {}
+func (ChangePassword) order() {}
+func (NoteRefused) order()    {}
+func (EndSession) order()     {}
+func (SetPassword) order()    {}
+func (Disable) order()        {}
+func (Enable) order()         {}
+func (AddDevice) order()      {}
+func (ChangeDevice) order()   {}
+func (ReloadDevice) order()   {}
+func (RevokeDevice) order()   {}
+func (LogIn) order()          {}
+func (LogOut) order()         {}
+func (UseSession) order()     {}
+func (Tick) order()           {}
+func (OpenMonth) order()      {}
+func (CloseMonth) order()     {}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
@@ -25,13 +26,35 @@ func DefaultCost() Cost { return Cost{MemoryKiB: 32 << 10, Iterations: 2} }
 const (
 	minPassword  = 8   // characters
 	maxPassword  = 512 // bytes
+	fewLetters   = 4   // a password of fewer different characters is guessed at once
 	hashesAtOnce = 2   // hashes at once
 	hashWaiters  = 32  // requests that wait for one; more are refused as busy
 	saltBytes    = 16
 	keyBytes     = 32
 )
 
-// CheckPassword refuses a password that is too short, too long or the user's own name.
+// guessed are what people choose when they must, and so what others try first; in lower case.
+var guessed = []string{
+	"password", "matkhau", "mật khẩu", "12345678", "123456789", "1234567890", "87654321", "11223344", "qwertyui", "qwerty123",
+	"qwertyuiop", "1q2w3e4r", "asdfghjk", "iloveyou", "admin123", "administrator", "welcome", "abc12345", "abcd1234", "vietnam",
+	"gialai", "quynhon", "pleiku", "hanhchinh",
+}
+
+// easy reports a password that is one of guessed, with digits and signs behind it or not, or has too few
+// different characters.
+func easy(password string) bool {
+	low := strings.ToLower(password)
+	different := map[rune]bool{}
+	for _, c := range low {
+		different[c] = true
+	}
+	return len(different) < fewLetters || slices.ContainsFunc(guessed, func(word string) bool {
+		rest, ok := strings.CutPrefix(low, word)
+		return ok && strings.Trim(rest, "0123456789!@#$%.-_* ") == ""
+	})
+}
+
+// CheckPassword refuses a password that is too short, too long, the user's own name or easily guessed.
 func CheckPassword(user queue.OfficerID, password string) error {
 	switch {
 	case utf8.RuneCountInString(password) < minPassword:
@@ -40,6 +63,8 @@ func CheckPassword(user queue.OfficerID, password string) error {
 		return queue.Refuse(queue.Invalid, "value.range", "field", "password")
 	case strings.EqualFold(password, string(user)):
 		return queue.Refuse(queue.Invalid, "password.name")
+	case easy(password):
+		return queue.Refuse(queue.Invalid, "password.easy")
 	}
 	return nil
 }

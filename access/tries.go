@@ -124,18 +124,34 @@ func makeRoom(m map[string]*record, now time.Time) {
 
 // network is the key of an address: itself, of IPv6 the /64 that one subscriber has.
 func network(addr string) string {
-	ip, err := netip.ParseAddr(addr)
-	if err != nil {
-		port, err := netip.ParseAddrPort(addr)
-		if err != nil {
-			return "unknown"
-		}
-		ip = port.Addr()
+	ip, ok := parseAddress(addr)
+	if !ok {
+		return "unknown"
 	}
-	ip = ip.Unmap()
 	if ip.Is4() {
 		return ip.String()
 	}
 	p, _ := ip.WithZone("").Prefix(64) // cannot fail: an IPv6 address has 128 bits
 	return p.String()
+}
+
+// address is an address as the log keeps it, without its port; "" for anything else.
+func address(addr string) string {
+	ip, ok := parseAddress(addr)
+	if !ok {
+		return ""
+	}
+	return ip.WithZone("").String()
+}
+
+func parseAddress(addr string) (netip.Addr, bool) {
+	ip, err := netip.ParseAddr(addr)
+	if err != nil {
+		port, err := netip.ParseAddrPort(addr)
+		if err != nil {
+			return netip.Addr{}, false
+		}
+		ip = port.Addr()
+	}
+	return ip.Unmap(), true
 }

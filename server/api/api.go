@@ -5,7 +5,9 @@
 package api
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"runtime/debug"
 	"strings"
@@ -81,7 +83,10 @@ type Deps struct {
 	Console func(queue.SiteID, queue.CounterID) (time.Time, bool)
 	Speech  Speech        // clips of what is spoken; nil: browsers speak themselves
 	Metrics fiber.Handler // /metrics
-	Trust   func()        // takes the machine's clock for right after a leap; nil: it cannot leap
+	// Records reads a log of the store, verified from its first record on. A fault is a *journal.Broken, and the
+	// last thing yielded.
+	Records func(context.Context, journal.Stream) iter.Seq2[journal.Record, error]
+	Trust   func() // takes the machine's clock for right after a leap; nil: it cannot leap
 	OpenAPI []byte
 	Server  configs.Server
 	Secure  bool   // served under https: cookies are Secure

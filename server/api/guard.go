@@ -153,7 +153,7 @@ func (k *call) authenticate(need who) error {
 	}
 	cookie := strings.Clone(k.Cookies(sessionCookie))
 	if cookie != "" {
-		if account, ok := k.api.Gate.Session(cookie); ok {
+		if account, ok := k.api.session(cookie); ok {
 			k.account = account
 			k.actor = queue.Actor{ID: "staff:" + string(account.User), Role: account.Role, User: account.User}
 			return nil

@@ -164,6 +164,6 @@ func (s *socket) welcome() bool {
 	if s.cookie == "" {
 		return true
 	}
-	_, ok := s.api.Gate.Session(s.cookie)
+	_, ok := s.api.session(s.cookie)
 	return ok
 }

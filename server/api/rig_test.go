@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"iter"
 	"log/slog"
 	"net"
 	"net/http"
@@ -143,6 +144,9 @@ func newRig(t *testing.T) *rig {
 	deps := Deps{Gate: r.gate, Hub: r.hub, Tree: testTree(t), Printing: r.prints, Presence: &journal.LocalPresence{}, Now: r.clock.Now, Ready: func() Readiness { return Readiness{} },
 		Metrics: func(c *fiber.Ctx) error { return c.SendString("up 1\n") }, OpenAPI: OpenAPI, Server: cfg.Server, Version: "test",
 		Log: slog.New(slog.NewTextHandler(r.log, nil))}
+	deps.Records = func(ctx context.Context, s journal.Stream) iter.Seq2[journal.Record, error] {
+		return store.Read(ctx, s, journal.Position{})
+	}
 	for _, s := range cfg.Sites {
 		e, err := engine.Open(t.Context(), engine.Config{Journal: store, Site: s.Rules, Clock: r.clock, Writer: journal.WriterID{1},
 			TrustClock: true, OnChange: r.show, Log: slog.New(slog.DiscardHandler)})

@@ -1,6 +1,8 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+)
 
 // base is where the API begins; pages, live channels and ops stand at the root.
 const base = "/api/v1"
@@ -28,7 +30,7 @@ func (a *API) holderRoutes() []route {
 
 // innerRoutes are all others, for the main door alone.
 func (a *API) innerRoutes() []route {
-	more := append(append(a.staffRoutes(), a.fleetRoutes()...), append(a.reportRoutes(), supervisorRoutes()...)...)
+	more := append(append(a.staffRoutes(), a.fleetRoutes()...), append(append(a.reportRoutes(), supervisorRoutes()...), a.accountRoutes()...)...)
 	return append(append(append(a.audioRoutes(), a.printerRoutes()...), more...), []route{
 		{http.MethodGet, base + "/sites", anyone, getSites},
 		{http.MethodGet, base + "/sites/:site", anyone, getSite},

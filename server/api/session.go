@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"strings"
@@ -65,7 +63,7 @@ func postSession(k *call) error {
 	if err != nil {
 		return err
 	}
-	k.api.setCookie(k.Ctx, sessionCookie, cookie, time.Now().Add(access.MaxSession))
+	k.api.setCookie(k.Ctx, sessionCookie, cookie, time.Now().Add(cookieLife))
 	return k.JSON(k.api.showSession(who))
 }
 
@@ -92,9 +90,11 @@ func deleteSession(k *call) error {
 // sessionTopic is what the sockets of a session join beside their desk, so that they can be dropped
 // together. Nothing is ever published there.
 func sessionTopic(cookie string) live.Topic {
-	sum := sha256.Sum256([]byte(cookie))
-	return live.Topic("session/" + hex.EncodeToString(sum[:16]))
+	return topicOf(access.SessionID(cookie))
 }
+
+// topicOf is sessionTopic of a session by its id.
+func topicOf(id string) live.Topic { return live.Topic("session/" + id) }
 
 // deviceFor is how long a browser stays paired: a device's token does not expire by itself.
 const deviceFor = 10 * 365 * 24 * time.Hour

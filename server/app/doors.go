@@ -1,9 +1,13 @@
 package app
 
 import (
+	"context"
+	"iter"
+
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"luot/engine"
+	"luot/journal"
 	"luot/server/api"
 )
 
@@ -17,6 +21,9 @@ func (a *App) openDoors() error {
 	deps := api.Deps{
 		Sites: a.sites, Gate: a.gate, Hub: a.hub, Tree: assets, Printing: a.shop, Printers: a.shop, Presence: a.store.presence, Now: a.clock.Now, Ready: a.ready,
 		Metrics: adaptor.HTTPHandler(a.metrics()), OpenAPI: api.OpenAPI, Server: server,
+		Records: func(ctx context.Context, s journal.Stream) iter.Seq2[journal.Record, error] {
+			return a.store.Journal.Read(ctx, s, journal.Position{})
+		},
 		Secure: server.TLSCert != "", Version: a.opt.Version, Log: a.log,
 	}
 	if all, ok := a.store.Journal.(api.Archive); ok {
