@@ -58,7 +58,7 @@ func TestDirectoryOutlivesAnEmptiedRedis(t *testing.T) {
 		_, _, err := g.AddDevice(t.Context(), "test", Device{Site: "qn", Kind: Kiosk})
 		return err
 	})
-	if n := loop.Status().Diverged; n != 0 || stands(t, j, at).Seq != was.Seq+1 {
+	if n := loop.Status().Diverged; n != 0 || stands(t, j, at).Seq <= was.Seq { // a try whose answer was lost may be stored too
 		t.Errorf("it diverged %d times and stands at %v", n, stands(t, j, at))
 	}
 }
