@@ -1,6 +1,10 @@
 package e2e
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"luot/web/webtest"
@@ -106,8 +110,32 @@ func readFigures(t *testing.T, p *webtest.Page) {
 		return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((v) => v !== 0); })()`)
 	quiet(t, p, "figures")
 	shot(t, p, "dashboard-figures-vi")
+	onPaper(t, p)
 	p.Click("[data-days='7']")
 	p.WaitFor(`document.querySelector("[data-table=by-services]") !== null && document.querySelector("[data-days='7']").ariaPressed === "true"`)
+}
+
+// onPaper prints the figures: what is read is there, what is pressed is not.
+func onPaper(t *testing.T, p *webtest.Page) {
+	sheet := filepath.Join(t.TempDir(), "figures.pdf")
+	p.Print(sheet)
+	text, err := exec.Command("pdftotext", "-layout", sheet, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Hôm nay theo giờ", "Theo lĩnh vực", "Đất đai, tài sản gắn liền với đất", "Theo quầy"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("on paper there is no %q", want)
+		}
+	}
+	for _, bad := range []string{"In trang này", "Đăng xuất", "Tương phản", "91 ngày"} {
+		if strings.Contains(string(text), bad) {
+			t.Errorf("on paper there is %q, which nobody can press", bad)
+		}
+	}
+	if dir := os.Getenv("LUOT_SHOTS"); dir != "" {
+		p.Print(filepath.Join(dir, "dashboard-figures.pdf"))
+	}
 }
 
 // compareSites compares the sites as an admin.

@@ -135,6 +135,16 @@ func (p *Page) screenshot(path string) error {
 	})
 }
 
+// Print writes the window's page, as the browser would put it on paper, to path as PDF.
+func (p *Page) Print(path string) {
+	p.t.Helper()
+	yes := true
+	sheet := call(p, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
+	if err := os.WriteFile(path, sheet.Data, 0o644); err != nil {
+		p.fail("", "print: %v", err)
+	}
+}
+
 // call sends one command to the window and fails the test when it is refused.
 func call[P, R any](p *Page, command cdp.Command[P, R], params P) (result R) {
 	p.t.Helper()

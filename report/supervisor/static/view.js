@@ -63,6 +63,7 @@ const bar = (s, send) => html`
       <select class="button" data-act="site" @change=${(/** @type {any} */ event) => send({ type: "site", site: event.target.value })}>
         ${sites(s).map((/** @type {any} */ v) => html`<option value=${v.site} ?selected=${v.site === s.site}>${v.branch[s.lang]}</option>`)}
       </select></label>` : nothing}
+    <a class="button" href="/reports">${t("supervisor.reports")}</a>
     <button type="button" class="button super-print" data-act="print" @click=${() => send({ type: "print" })}>${t("supervisor.print")}</button>
   </nav>`;
 
