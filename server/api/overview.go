@@ -150,16 +150,14 @@ func (p *past) known(site queue.SiteID, dates []queue.Date) []report.Summary {
 	return out
 }
 
-// keep keeps days that are over; when there are too many, all others are forgotten.
-func (p *past) keep(days []report.Summary) {
+// keep keeps a day that is over; when there are too many, all others are forgotten.
+func (p *past) keep(s report.Summary) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.days)+len(days) > pastMost || time.Since(p.since) > pastFor {
+	if len(p.days) >= pastMost || time.Since(p.since) > pastFor {
 		p.days, p.since = map[string]report.Summary{}, time.Now()
 	}
-	for _, s := range days {
-		p.days[string(s.Sites[0])+" "+string(s.From)] = s
-	}
+	p.days[string(s.Sites[0])+" "+string(s.From)] = s
 }
 
 // getFigures handles GET /sites/:site/figures?days=28: so many days up to today.
@@ -204,14 +202,14 @@ func (a *API) summaries(ctx context.Context, s *Site, days int) ([]report.Summar
 		return nil, err
 	}
 	out := a.past.known(s.ID(), dates[:len(dates)-1])
-	known := len(out)
-	for day, err := range report.Daily(ctx, Figures(s.Engine, rules, a.Archive), dates[known], today) {
+	for day, err := range report.Daily(ctx, Figures(s.Engine, rules, a.Archive), dates[len(out)], today) {
 		if err != nil {
 			return nil, unmade(err)
 		}
-		out = append(out, day)
+		if out = append(out, day); day.From != today {
+			a.past.keep(day) // at once: who asks again after the time is over finds it
+		}
 	}
-	a.past.keep(out[known : len(out)-1])
 	return out, nil
 }
 

@@ -43,15 +43,7 @@ func TestOverviewIsSentOnceASecondAtMost(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { defer close(ended); p.run(run, site) }()
 		defer func() { stop(); <-ended }()
-		help := func() {
-			cmd := queue.Command{Actor: queue.Actor{ID: "kiosk:qn-1"}, Do: queue.AskHelp{Device: "qn-1"}}
-			seen := queue.Command{Actor: queue.Actor{ID: "staff:lan", Role: queue.Officer, User: "lan"}, Do: queue.HelpSeen{}}
-			for _, c := range []queue.Command{cmd, seen, cmd, seen, cmd} {
-				if err := site.Do(t.Context(), c, func(*queue.View, engine.Result) {}); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
+		help := func() { askHelp(t, site) }
 		latest := func() (live.State, bool) { synctest.Wait(); return hub.Latest("overview/qn") }
 		help()
 		time.Sleep(3 * time.Second)
@@ -87,4 +79,15 @@ func TestOverviewIsSentOnceASecondAtMost(t *testing.T) {
 			t.Errorf("eleven seconds later the hints are of %v after those before", o.Hints.At.Sub(before))
 		}
 	})
+}
+
+// askHelp has a kiosk ask for help three times, and somebody come twice.
+func askHelp(t *testing.T, site *engine.Site) {
+	ask := queue.Command{Actor: queue.Actor{ID: "kiosk:qn-1"}, Do: queue.AskHelp{Device: "qn-1"}}
+	come := queue.Command{Actor: queue.Actor{ID: "staff:lan", Role: queue.Officer, User: "lan"}, Do: queue.HelpSeen{}}
+	for _, c := range []queue.Command{ask, come, ask, come, ask} {
+		if err := site.Do(t.Context(), c, func(*queue.View, engine.Result) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -47,18 +47,18 @@ const today = (s) => html`
     </table>`}
   </section>`;
 
-/** @param {string} of */
+/** Numbers are given and promised by fields, not by counters. @param {string} of */
 const heads = (of) => html`
-  <th scope="col" class="super-n">${t("supervisor.issued")}</th><th scope="col" class="super-n">${t("supervisor.served")}</th><th scope="col" class="super-n">${t("supervisor.absent")}</th>
+  ${of === "counters" ? nothing : html`<th scope="col" class="super-n">${t("supervisor.issued")}</th>`}<th scope="col" class="super-n">${t("supervisor.served")}</th><th scope="col" class="super-n">${t("supervisor.absent")}</th>
   <th scope="col" class="super-n">${t("supervisor.wait_mean")}</th><th scope="col" class="super-n">${t("supervisor.wait_p90")}</th><th scope="col" class="super-n">${t("supervisor.within")}</th>
-  <th scope="col" class="super-n">${t("supervisor.serve_mean")}</th><th scope="col" class="super-n">${t("supervisor.kept")}</th>
+  <th scope="col" class="super-n">${t("supervisor.serve_mean")}</th>${of === "counters" ? nothing : html`<th scope="col" class="super-n">${t("supervisor.kept")}</th>`}
   ${of === "counters" ? html`<th scope="col" class="super-n">${t("supervisor.open_time")}</th><th scope="col" class="super-n">${t("supervisor.idle_time")}</th><th scope="col" class="super-n">${t("supervisor.pause_time")}</th>` : nothing}`;
 
-/** @param {any} l @param {string} lang */
-const cells = (l, lang) => html`
-  <td class="super-n">${count(l.issued, lang)}</td><td class="super-n">${count(l.served, lang)}</td><td class="super-n">${count(l.absent, lang)}</td>
+/** @param {any} l @param {string} lang @param {string} [of] */
+const cells = (l, lang, of = "") => html`
+  ${of === "counters" ? nothing : html`<td class="super-n">${count(l.issued, lang)}</td>`}<td class="super-n">${count(l.served, lang)}</td><td class="super-n">${count(l.absent, lang)}</td>
   <td class="super-n">${minOf(l.wait_ms)}</td><td class="super-n">${minOf(l.wait_p90_ms)}</td><td class="super-n">${share(l.within, l.waits)}</td>
-  <td class="super-n">${minOf(l.serve_ms)}</td><td class="super-n">${share(l.kept, l.promised)}</td>`;
+  <td class="super-n">${minOf(l.serve_ms)}</td>${of === "counters" ? nothing : html`<td class="super-n">${share(l.kept, l.promised)}</td>`}`;
 
 /** @param {State} s */
 function total(s) {
@@ -76,7 +76,7 @@ const table = (s, of) => html`
     <table class="super-table" data-table=${`by-${of}`}>
       <thead><tr><th scope="col">${of === "services" ? t("supervisor.field") : t("supervisor.counter")}</th>${heads(of)}</tr></thead>
       <tbody>${s.figures[of].map((/** @type {any} */ l) => html`
-        <tr data-row=${l.id}><th scope="row">${of === "services" ? html`<span class="super-prefix">${prefix(s, l.id)}</span> ${field(s, l.id)}` : counter(s, l.id)}</th>${cells(l, s.lang)}
+        <tr data-row=${l.id}><th scope="row">${of === "services" ? html`<span class="super-prefix">${prefix(s, l.id)}</span> ${field(s, l.id)}` : counter(s, l.id)}</th>${cells(l, s.lang, of)}
         ${of === "counters" ? html`<td class="super-n">${hours(l.open_ms)}</td><td class="super-n">${hours(l.idle_ms)}</td><td class="super-n">${hours(l.paused_ms)}</td>` : nothing}</tr>`)}</tbody>
     </table>
   </section>`;

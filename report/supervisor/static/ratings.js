@@ -20,7 +20,7 @@ export function ratings(s) {
       <div class="super-two">
         <table class="super-table" data-table="scores"><caption>${t("supervisor.scores")}</caption>
           <tbody>${[5, 4, 3, 2, 1].map((n) => html`<tr><th scope="row">${scoreName(n)}</th><td class="super-n">${r.scores[n - 1]}</td><td class="super-n">${share(r.scores[n - 1], r.n)}</td>
-            <td class="super-bar-cell"><meter min="0" max=${r.n} .value=${r.scores[n - 1]} aria-hidden="true"></meter></td></tr>`)}</tbody></table>
+            <td class="super-bar-cell"><progress max=${r.n} .value=${r.scores[n - 1]} aria-hidden="true"></progress></td></tr>`)}</tbody></table>
         ${s.figures.reasons.length === 0 ? nothing : html`
         <table class="super-table" data-table="reasons"><caption>${t("supervisor.reasons")}</caption>
           <tbody>${s.figures.reasons.map((/** @type {any} */ v) => html`<tr><th scope="row">${reason(s, v.id)}</th><td class="super-n">${v.n}</td></tr>`)}</tbody></table>`}
