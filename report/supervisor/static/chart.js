@@ -60,7 +60,7 @@ function hours(uPlot, place, s, width) {
   ];
   return new uPlot({
     width, height: HEIGHT, cursor: { show: false }, legend: { live: false },
-    scales: { x: { time: false, range: (/** @type {any} */ _, /** @type {number} */ min, /** @type {number} */ max) => [min - 0.6, max + 0.6] },
+    scales: { x: { time: false, range: () => [rows[0].hour - 0.6, rows.at(-1).hour + 0.6] }, // one hour alone has a range too
       y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, Math.max(5, max * 1.1)] },
       minutes: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, Math.max(10, (max ?? 0) * 1.1)] } },
     axes: [
