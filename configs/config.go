@@ -14,10 +14,11 @@ import (
 
 // Config is one configuration file, checked.
 type Config struct {
-	Server Server
-	Sites  []Site
-	Hash   string            // of the file's bytes, hex
-	Keys   map[string]string // top-level key → hash of its value, to name what a reload changed
+	Server  Server
+	Sites   []Site
+	Reports Reports           // that are put into a folder by themselves
+	Hash    string            // of the file's bytes, hex
+	Keys    map[string]string // top-level key → hash of its value, to name what a reload changed
 }
 
 // Site is one office: what the rules need, and what only pages and printers need.

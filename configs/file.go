@@ -20,6 +20,7 @@ type root struct {
 	Reasons   reasons                `yaml:"reasons"`
 	Services  map[string]serviceFile `yaml:"services"`
 	Sites     yaml.Node              `yaml:"sites"`
+	Reports   yaml.Node              `yaml:"reports"` // read by reports
 }
 
 // site is one entry under sites; every key of rules may be set again there.

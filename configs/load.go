@@ -47,6 +47,7 @@ func Load(data []byte, set map[string]string) (*Config, error) {
 	for i := 0; i+1 < len(sites.Content); i += 2 {
 		cfg.Sites = append(cfg.Sites, r.site(top, sites.Content[i], sites.Content[i+1], &in))
 	}
+	cfg.Reports = r.reports(top, cfg.Sites)
 	if err := r.err(); err != nil {
 		return nil, err
 	}

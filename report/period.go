@@ -77,18 +77,18 @@ func (p Period) Before(works func(queue.Date) bool) Period {
 	switch p.Kind {
 	case Day:
 		for n := 1; n <= farBack; n++ {
-			if date := plusDays(p.From, -n); works(date) {
+			if date := PlusDays(p.From, -n); works(date) {
 				return Period{Day, date, date}
 			}
 		}
-		return Period{Day, plusDays(p.From, -1), plusDays(p.From, -1)}
+		return Period{Day, PlusDays(p.From, -1), PlusDays(p.From, -1)}
 	case Range:
-		return Period{Range, plusDays(p.From, -p.Days()), plusDays(p.From, -1)}
+		return Period{Range, PlusDays(p.From, -p.Days()), PlusDays(p.From, -1)}
 	case ThreeQtr:
 		from := timeOf(p.From).AddDate(-1, 0, 0)
 		return Period{ThreeQtr, dateOf(from), dateOf(from.AddDate(0, 9, -1))}
 	}
-	before, _ := PeriodOf(p.Kind, plusDays(p.From, -1)) // p was made by PeriodOf
+	before, _ := PeriodOf(p.Kind, PlusDays(p.From, -1)) // p was made by PeriodOf
 	return before
 }
 
@@ -104,7 +104,7 @@ func (p Period) Until(date queue.Date) Period {
 }
 
 // first returns the first n dates of the period, all of them when it has fewer.
-func (p Period) first(n int) Period { return p.Until(plusDays(p.From, n-1)) }
+func (p Period) first(n int) Period { return p.Until(PlusDays(p.From, n-1)) }
 
 // Title is what the period is called in a language: "Tuần 48/2026".
 func (p Period) Title(lang string) string {
@@ -135,4 +135,5 @@ func timeOf(d queue.Date) time.Time {
 	return t
 }
 
-func plusDays(d queue.Date, n int) queue.Date { return dateOf(timeOf(d).AddDate(0, 0, n)) }
+// PlusDays returns the date so many days later, or earlier.
+func PlusDays(d queue.Date, n int) queue.Date { return dateOf(timeOf(d).AddDate(0, 0, n)) }

@@ -9,6 +9,7 @@ packages=(
 	poppler-utils zbar-tools           # slips: PDF to picture, QR to text
 	tesseract-ocr tesseract-ocr-vie    # slips: are the diacritics right?
 	espeak-ng                          # the voice of last resort
+	sqlite3                            # reports, worked out again by SQL
 	gcc libc6-dev                      # go test -race
 )
 

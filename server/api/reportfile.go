@@ -21,8 +21,8 @@ type Drawing struct {
 
 // File is a drawn report.
 type File struct {
-	Name, Type string
-	Body       []byte
+	Type string
+	Body []byte
 }
 
 // ReportQuestion asks about sites, all figures to be had from the archive and the engines; the period and the
@@ -44,7 +44,7 @@ func ReportQuestion(sites []*Site, archive Archive, now time.Time) *report.Quest
 // DrawReport makes a file of a report.
 func DrawReport(ctx context.Context, r *report.Report, offices []report.Office, how Drawing) (File, error) {
 	grid := report.NewGrid(r, report.Columns(r, report.ReasonsOf(offices)), how.Lang)
-	out := File{Name: reportName(r, how.Format)}
+	out := File{}
 	switch how.Format {
 	case "csv":
 		out.Type, out.Body = "text/csv; charset=utf-8; header=present", grid.CSV()
@@ -63,15 +63,15 @@ func DrawReport(ctx context.Context, r *report.Report, offices []report.Office, 
 	return File{}, fmt.Errorf("%q is no format of a report", how.Format)
 }
 
-// reportName is what a report is called as a file: "luot-qn-week-2026-11-23.csv".
-func reportName(r *report.Report, format string) string {
+// ReportName is what a report is called as a file: "luot-qn-week-2026-11-23.csv".
+func ReportName(sites []*Site, p report.Period, format string) string {
 	site := "all"
-	if len(r.Sites) == 1 {
-		site = string(r.Sites[0].ID)
+	if len(sites) == 1 {
+		site = string(sites[0].ID())
 	}
-	name := fmt.Sprintf("luot-%s-%s-%s", site, r.Period.Kind, r.Period.From)
-	if r.Period.Kind == report.Range {
-		name += "-" + string(r.Period.To)
+	name := fmt.Sprintf("luot-%s-%s-%s", site, p.Kind, p.From)
+	if p.Kind == report.Range {
+		name += "-" + string(p.To)
 	}
 	return name + "." + format
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"luot/access"
 	"luot/engine"
 	"luot/locale"
 	"luot/queue"
@@ -71,7 +72,7 @@ func getReport(k *call) error {
 	if err != nil {
 		return err
 	}
-	k.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, file.Name))
+	k.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, ReportName(sites, q.Period, format)))
 	return k.file(file.Type, file.Body)
 }
 
@@ -121,7 +122,7 @@ func (k *call) reportSites() ([]*Site, error) {
 // question reads what is asked: ?period=&date= or ?period=range&from=&to=, and ?by=.
 func (k *call) question(sites []*Site) (*report.Question, error) {
 	q := ReportQuestion(sites, k.api.Archive, k.api.Now())
-	q.Officers = k.api.officerNames()
+	q.Officers = OfficerNames(k.api.Gate)
 	var err error
 	if q.By, err = report.ByOf(k.Query("by", usualGrouping)); err != nil {
 		return nil, refuse(http.StatusUnprocessableEntity, "value.unknown", "field", "by")
@@ -151,10 +152,10 @@ func (k *call) question(sites []*Site) (*report.Question, error) {
 	return q, nil
 }
 
-// officerNames returns what officers are called, by what the log calls them.
-func (a *API) officerNames() func(queue.OfficerID) string {
+// OfficerNames returns what officers are called, by what the log calls them.
+func OfficerNames(gate *access.Gate) func(queue.OfficerID) string {
 	names := map[queue.OfficerID]string{}
-	for _, account := range a.Gate.Accounts() {
+	for _, account := range gate.Accounts() {
 		names[account.User] = account.Name
 	}
 	return func(id queue.OfficerID) string { return names[id] }

@@ -51,6 +51,7 @@ func (a *App) keepHistory(run context.Context) {
 		k.sites = append(k.sites, func() *queue.Site { return s.Config().Rules })
 	}
 	a.goRun(func() { k.run(run) })
+	a.keepReports(run)
 	if !a.store.shared {
 		a.openLocalDoor(run, all)
 	}
