@@ -25,31 +25,7 @@ import (
 // TestScheduledReports: two processes that share a folder make what has ended once between them, each file
 // whole; what is there is left alone; what a killed process left is swept.
 func TestScheduledReports(t *testing.T) {
-	conf, err := configs.Load(configs.GiaLai, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := bolt.Open(filepath.Join(t.TempDir(), "luot.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	at := time.Date(2026, 11, 25, 8, 0, 0, 0, conf.Sites[0].Rules.Zone)
-	var sites []*api.Site
-	for _, s := range conf.Sites {
-		e, err := engine.Open(t.Context(), engine.Config{Journal: store, Site: s.Rules, Clock: demo.NewClock(at), Writer: journal.WriterID{1},
-			TrustClock: true, Log: slog.New(slog.DiscardHandler)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer e.Close(context.Background())
-		sites = append(sites, api.NewSite(e, s))
-	}
-	folder := filepath.Join(t.TempDir(), "reports")
-	process := func() *reporter {
-		return &reporter{conf: configs.Reports{Folder: folder, Every: []string{"day", "week", "month"}, Formats: []string{"csv", "xlsx", "pdf"}, By: "service", Lang: "vi", Sites: []queue.SiteID{"qn", "pk"}, Joined: true},
-			sites: sites, archive: store, now: func() time.Time { return at }, log: slog.New(slog.DiscardHandler)}
-	}
+	folder, process := sharing(t)
 	var made [2]int
 	var both sync.WaitGroup
 	for i := range made {
@@ -97,6 +73,36 @@ func TestScheduledReports(t *testing.T) {
 	}
 	if _, err := os.Stat(left); err == nil {
 		t.Error("an unfinished file is left")
+	}
+}
+
+// sharing makes processes that share the demo's sites and a folder.
+func sharing(t *testing.T) (folder string, process func() *reporter) {
+	t.Helper()
+	conf, err := configs.Load(configs.GiaLai, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := bolt.Open(filepath.Join(t.TempDir(), "luot.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	at := time.Date(2026, 11, 25, 8, 0, 0, 0, conf.Sites[0].Rules.Zone)
+	var sites []*api.Site
+	for _, s := range conf.Sites {
+		e, err := engine.Open(t.Context(), engine.Config{Journal: store, Site: s.Rules, Clock: demo.NewClock(at), Writer: journal.WriterID{1},
+			TrustClock: true, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { e.Close(context.Background()) })
+		sites = append(sites, api.NewSite(e, s))
+	}
+	folder = filepath.Join(t.TempDir(), "reports")
+	return folder, func() *reporter {
+		return &reporter{conf: configs.Reports{Folder: folder, Every: []string{"day", "week", "month"}, Formats: []string{"csv", "xlsx", "pdf"}, By: "service", Lang: "vi", Sites: []queue.SiteID{"qn", "pk"}, Joined: true},
+			sites: sites, archive: store, now: func() time.Time { return at }, log: slog.New(slog.DiscardHandler)}
 	}
 }
 
