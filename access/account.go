@@ -56,11 +56,11 @@ func (a Account) Over(b Account) bool {
 	return len(b.Sites) > 0 && !slices.ContainsFunc(b.Sites, foreign)
 }
 
-// Device is a kiosk, a display, a tablet or a printer agent that holds a token.
+// Device is a kiosk, a display, a tablet, a printer agent or a counter's keypad that holds a token.
 type Device struct {
 	ID      string // site and a count: "qn-1"
 	Site    queue.SiteID
-	Kind    string // kiosk, display, tablet or agent
+	Kind    string // kiosk, display, tablet, agent or counter
 	Name    string // for people
 	Hash    string `json:"-"` // of the token; empty in what a Gate hands out
 	Revoked bool
@@ -73,7 +73,8 @@ const (
 	Kiosk   = "kiosk"
 	Display = "display"
 	Agent   = "agent"
-	Tablet  = "tablet" // stands at the counter that its Query names, and takes ratings
+	Tablet  = "tablet"  // stands at the counter that its Query names, and takes ratings
+	Counter = "counter" // a keypad or program at one counter, which Query names: "counter=3"
 )
 
 // Session is one log-in.
@@ -106,8 +107,8 @@ var (
 	userForm   = regexp.MustCompile(`^[a-z0-9._-]{1,32}$`)
 	siteForm   = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
 	queryForm  = regexp.MustCompile(`^([a-z_]{1,20}=[A-Za-z0-9.,:-]{0,40}(&[a-z_]{1,20}=[A-Za-z0-9.,:-]{0,40}){0,7})?$`)
-	tabletForm = regexp.MustCompile(`^counter=[a-z0-9-]{1,24}$`)
-	deviceKind = []string{Kiosk, Display, Tablet, Agent}
+	atCounter  = regexp.MustCompile(`^counter=([a-z0-9-]{1,24})$`)
+	deviceKind = []string{Kiosk, Display, Tablet, Agent, Counter}
 )
 
 // maxName is the most bytes of a name or title.
@@ -144,10 +145,16 @@ func (d Device) check() error {
 		return queue.Refuse(queue.Invalid, "value.range", "field", "name")
 	case !oneLine(d.Name):
 		return queue.Refuse(queue.Invalid, "value.format", "field", "name")
-	case !queryForm.MatchString(d.Query), d.Kind == Tablet && !tabletForm.MatchString(d.Query):
+	case !queryForm.MatchString(d.Query), (d.Kind == Tablet || d.Kind == Counter) && !atCounter.MatchString(d.Query):
 		return queue.Refuse(queue.Invalid, "value.format", "field", "query")
 	}
 	return nil
+}
+
+// Serves reports whether the device is of this counter of its site.
+func (d Device) Serves(counter string) bool {
+	m := atCounter.FindStringSubmatch(d.Query)
+	return d.Kind == Counter && m != nil && m[1] == counter
 }
 
 // oneLine reports whether a text can be shown in one line as it was written: UTF-8, with no line break,

@@ -29,12 +29,13 @@ type Site struct {
 	Voice       Voice
 	Display     Display
 	Printers    []Printer
-	KioskPIN    string          // opens the staff corner of the site's kiosks; "" leaves it shut
-	SlipFile    string          // how the site's slips look: a file beside this one; "" as usual
-	Slip        *printer.Design // what stands in SlipFile; nil: as usual. This package opens no file: whoever does puts it here
-	Officers    string          // show_officer: off, name or name_title
-	RatingsFrom int             // ratings_from: fewer ratings are not shown by field, counter or officer
-	PerKiosk    int             // issues_per_minute: most numbers that one kiosk gives in a minute; 30 unless the file says otherwise or sets no limit on keys; 0 sets no limit
+	KioskPIN    string            // opens the staff corner of the site's kiosks; "" leaves it shut
+	SlipFile    string            // how the site's slips look: a file beside this one; "" as usual
+	Slip        *printer.Design   // what stands in SlipFile; nil: as usual. This package opens no file: whoever does puts it here
+	Officers    string            // show_officer: off, name or name_title
+	RatingsFrom int               // ratings_from: fewer ratings are not shown by field, counter or officer
+	PerKiosk    int               // issues_per_minute: most numbers that one kiosk gives in a minute; 30 unless the file says otherwise or sets no limit on keys; 0 sets no limit
+	Keys        map[string]string // keys: of the officer's console, by act
 }
 
 // Server are the settings of the process itself; flags and LUOT_… variables win over them.

@@ -154,3 +154,19 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("version: 1\nsites: {a: {counters: {1: [[]]}}}"))
 	f.Fuzz(func(t *testing.T, data []byte) { _, _ = Load(data, nil) })
 }
+
+// TestKeys: an act's key can be another, but none of the browser's and none that has an act already.
+func TestKeys(t *testing.T) {
+	cfg, err := Load(GiaLai, map[string]string{"keys": "{recall: X, undo: Ctrl+Y}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := cfg.Sites[0].Keys; k["recall"] != "X" || k["undo"] != "Ctrl+Y" || k["primary"] != "F2" || k["walk_in"] != "F10" {
+		t.Errorf("keys %v", k)
+	}
+	for _, wrong := range []string{"{recall: F5}", "{recall: F12}", "{recall: F2}", "{recall: Ctrl+W}", "{dance: X}", "{recall: x}"} {
+		if _, err := Load(GiaLai, map[string]string{"keys": wrong}); err == nil || !strings.Contains(err.Error(), "keys") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}

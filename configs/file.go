@@ -127,6 +127,7 @@ type rules struct {
 	VisitTickets  int                           `yaml:"visit_tickets"`
 	ShowOfficer   string                        `yaml:"show_officer"`
 	Display       displayFile                   `yaml:"display"`
+	Keys          map[string]string             `yaml:"keys"` // of the officer's console, by act
 }
 
 // perKiosk is how many numbers one kiosk gives in a minute unless the file says otherwise: one in two seconds is more

@@ -122,6 +122,7 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	own := site{Rules: in.Rules, Languages: in.Languages, TZ: in.TZ, PublicURL: in.PublicURL}
 	own.Rules.Ratio, own.Rules.HeadStart = slices.Clone(in.Rules.Ratio), maps.Clone(in.Rules.HeadStart)
 	own.Rules.Display.Volume = maps.Clone(in.Rules.Display.Volume)
+	own.Rules.Keys = maps.Clone(in.Rules.Keys)
 	r.decode(n, &own)
 	if !siteID.MatchString(name.Value) {
 		r.mistake(name, "site id %q is not 1 to 12 of a-z, 0-9 and -", name.Value)
@@ -153,7 +154,7 @@ func (r *reader) site(top, name, n *yaml.Node, in *root) Site {
 	}
 	cfg := Site{Rules: out.Index(), Centre: in.Name, Branch: own.Name, Officers: own.Rules.ShowOfficer, PerKiosk: perKiosk, Printers: r.printers(n, own.Printers),
 		KioskPIN: r.kioskPIN(n, own.KioskPIN), SlipFile: own.Slip, RatingsFrom: own.Rules.RatingsFrom}
-	cfg.Display = r.display(n, own.Rules.Display)
+	cfg.Display, cfg.Keys = r.display(n, own.Rules.Display), r.keys(n, own.Rules.Keys)
 	cfg.Voice = Voice{Reading: own.Rules.Number.Reading, Dialect: own.Rules.Number.Dialect, Repeat: own.Rules.Call.Repeat,
 		Rate: own.Rules.Call.Rate, GapMS: int(own.Rules.Call.Gap.Milliseconds())}
 	return cfg

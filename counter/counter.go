@@ -41,8 +41,12 @@ type Desk struct {
 	Tiers      []queue.TierView   `json:"tiers"`
 	Today      Today              `json:"today"`
 	Help       []queue.Help       `json:"help"`
-	Hand       *Hand              `json:"hand"`      // null when the site has no paper numbers
-	Recovered  *Recovered         `json:"recovered"` // for ten minutes after the store changed machines
+	Absent     []queue.TicketView `json:"absent"`     // the last ten absent of what this counter serves, the latest first
+	Hall       []Field            `json:"hall"`       // all lines
+	WorkUntil  queue.Instant      `json:"work_until"` // by the hours in force; null on a day without work
+	Lent       queue.ServiceID    `json:"lent"`       // taken on until it is under target again; "" none
+	Hand       *Hand              `json:"hand"`       // null when the site has no paper numbers
+	Recovered  *Recovered         `json:"recovered"`  // for ten minutes after the store changed machines
 }
 
 // Hand are the paper numbers that this counter gives out when the server is away.
@@ -130,6 +134,7 @@ func ViewDesk(v *queue.View, id queue.CounterID) Desk {
 		showCurrent(v, t, &out)
 	}
 	out.Waiting, out.Today = line(v, id)
+	out.Absent, out.Hall, out.Lent, out.WorkUntil = absent(v, id), fields(v), c.Lent, v.Day.WorkEnds(v.Site)
 	return out
 }
 
@@ -153,10 +158,7 @@ func showCurrent(v *queue.View, t *queue.Ticket, out *Desk) {
 // line lists who waits for this counter and sums up its day.
 func line(v *queue.View, id queue.CounterID) ([]queue.TicketView, Today) {
 	waiting, today := []queue.TicketView{}, Today{}
-	var serves []queue.ServiceID
-	for _, tier := range v.Day.TiersOf(v.Site, id) {
-		serves = append(serves, tier.Services...)
-	}
+	serves := served(v, id)
 	for _, n := range Line(v) {
 		t := v.Day.Ticket(n)
 		if t.Bound != id && (t.Bound != "" || !slices.Contains(serves, t.Service)) {
@@ -237,22 +239,30 @@ type Queue struct {
 	Tickets  []queue.TicketView `json:"tickets"` // not ended; waiting ones first, in the order of the calls
 	Counters []State            `json:"counters"`
 	Services []Service          `json:"services"`
+	Offers   []queue.Offer      `json:"offers"` // counters without visitors that could help a line over target
 }
 
 // State is a counter in the queue.
 type State struct {
-	ID      queue.CounterID `json:"id"`
-	State   string          `json:"state"`
-	Officer queue.OfficerID `json:"officer"`
-	Seen    uint64          `json:"seen"`
+	ID      queue.CounterID  `json:"id"`
+	State   string           `json:"state"`
+	Officer queue.OfficerID  `json:"officer"`
+	Seen    uint64           `json:"seen"`
+	Current *queue.Number    `json:"current"` // called or served here
+	Held    int              `json:"held"`
+	Tiers   []queue.TierView `json:"tiers"`
+	Lent    queue.ServiceID  `json:"lent"`  // taken on until it is under target again; "" none
+	Since   queue.Instant    `json:"since"` // of its state or its visitor; null: nothing yet today
 }
 
 // Service is a service in the queue.
 type Service struct {
-	ID      queue.ServiceID `json:"id"`
-	Waiting int             `json:"waiting"`
-	Paused  bool            `json:"paused"`
-	Wait    *queue.WaitView `json:"wait"`
+	ID           queue.ServiceID `json:"id"`
+	Waiting      int             `json:"waiting"`
+	Paused       bool            `json:"paused"`
+	Wait         *queue.WaitView `json:"wait"`
+	LongestWaitS int             `json:"longest_wait_s"` // in working time
+	TargetS      int             `json:"target_s"`       // 0: the site has no target
 }
 
 // ViewQueue shows the whole line to staff.
@@ -271,16 +281,22 @@ func ViewQueue(v *queue.View) Queue {
 		}
 	}
 	for i := range v.Site.Counters {
-		c := v.Day.Counter(v.Site.Counters[i].ID)
-		out.Counters = append(out.Counters, State{ID: v.Site.Counters[i].ID, State: c.State, Officer: c.Officer, Seen: c.Seen})
+		out.Counters = append(out.Counters, state(v, v.Site.Counters[i].ID))
 	}
-	for i := range v.Site.Services {
-		id := v.Site.Services[i].ID
-		s := Service{ID: id, Waiting: v.Day.Waiting(id), Paused: v.Day.Paused(id)}
-		if v.Forecast != nil {
-			s.Wait = queue.WaitOf(v.Forecast.New(id, queue.Normal))
-		}
-		out.Services = append(out.Services, s)
+	for _, f := range fields(v) {
+		out.Services = append(out.Services, Service{f.ID, f.Waiting, f.Paused, f.Wait, f.LongestWaitS, f.TargetS})
+	}
+	out.Offers = v.Day.Offers(v.Site, v.Now)
+	return out
+}
+
+// state shows a counter of the hall.
+func state(v *queue.View, id queue.CounterID) State {
+	c := v.Day.Counter(id)
+	out := State{ID: id, State: c.State, Officer: c.Officer, Seen: c.Seen, Held: len(c.Held), Lent: c.Lent, Since: c.Since,
+		Tiers: queue.TierViews(v.Day.TiersOf(v.Site, id))}
+	if c.Current != "" {
+		out.Current = &c.Current
 	}
 	return out
 }

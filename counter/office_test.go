@@ -39,6 +39,12 @@ type office struct {
 // open starts the program with some rules changed; it ends with the test.
 func open(t *testing.T, set map[string]string) *office {
 	t.Helper()
+	return openAt(t, set, 0)
+}
+
+// openAt is open with visitors and officers played at so many times the pace of real time; 0 plays nobody.
+func openAt(t *testing.T, set map[string]string, speed float64) *office {
+	t.Helper()
 	conf, err := configs.Load(configs.GiaLai, set)
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +56,7 @@ func open(t *testing.T, set map[string]string) *office {
 	go func() {
 		ended <- app.Demo(ctx, app.DemoOptions{
 			Options: app.Options{Config: conf, Log: slog.New(slog.DiscardHandler)},
-			Seed:    1, Credentials: file, Out: io.Discard,
+			Speed:   speed, Busy: 1, Seed: 1, Credentials: file, Out: io.Discard,
 		})
 	}()
 	t.Cleanup(func() {

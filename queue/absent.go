@@ -45,7 +45,7 @@ func (x *draft) noShow(t *Ticket, byTimer bool) *Refusal {
 		data.To = Waiting
 	}
 	if byTimer {
-		data.Due = x.late(t.TimerFrom.Add(rules.AbsentAfter))
+		data.Due = x.late(t.TimerFrom.Add(rules.AbsentTimer()))
 	}
 	x.emit(EvNoShow, data)
 	if data.To == Waiting {

@@ -116,15 +116,15 @@ func TestWakingUpStartsTimersAfresh(t *testing.T) {
 	if s := h.state("A002"); s != Called {
 		t.Fatalf("the called ticket is %s", s)
 	}
-	if due := h.d.Due(h.cfg); due != h.now.Add(45*time.Second) {
-		t.Errorf("due %s, want 45 s after waking up", due)
+	if due := h.d.Due(h.cfg); due != h.now.Add(60*time.Second) {
+		t.Errorf("due %s, want 60 s after waking up", due)
 	}
-	h.wait(45 * time.Second)
+	h.wait(60 * time.Second)
 	h.do(timer, Tick{})
 	if s := h.state("A002"); s != Waiting {
 		t.Errorf("then %s, want waiting", s)
 	}
-	if due := h.d.Due(h.cfg); due != h.now.Add(10*time.Minute-45*time.Second) {
+	if due := h.d.Due(h.cfg); due != h.now.Add(10*time.Minute-60*time.Second) {
 		t.Errorf("then due %s, want the release 10 min after waking up", due)
 	}
 }

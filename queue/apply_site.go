@@ -24,7 +24,7 @@ func (d *Day) applyCounter(e *Event) bool {
 		c.State, c.Officer, c.Reason, c.PauseAfter, c.TimerFrom = CounterClosed, "", "", "", 0
 		c.dropUndo()
 	case EvCounterChanged:
-		d.editCounter(e.Counter).Tiers = e.Tiers
+		d.editCounter(e.Counter).serve(e)
 	case EvUndone:
 		d.applyUndone(e)
 	default:

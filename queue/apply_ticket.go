@@ -166,6 +166,9 @@ func setRestored(t *Ticket, e *Event) {
 	if e.EnteredAt != 0 {
 		t.EnteredAt = e.EnteredAt
 	}
+	if e.ToCounter != "" {
+		t.Bound, t.DeferUntil = e.ToCounter, 0
+	}
 }
 
 func setResumed(t *Ticket, e *Event) {

@@ -4,7 +4,7 @@ import "time"
 
 // callNext ends the visit at the counter and calls the next ticket in one step.
 func (x *draft) callNext(o CallNext) *Refusal {
-	c, r := x.own(o.Desk, previousKnown(o.Previous))
+	c, r := x.own(o.Desk, first(previousKnown(o.Previous), x.finishValues(o.finish())))
 	if r != nil {
 		return r
 	}
@@ -13,7 +13,7 @@ func (x *draft) callNext(o CallNext) *Refusal {
 	}
 	x.undoable = true
 	if t := x.d.Ticket(c.Current); t != nil {
-		if r := x.endPrevious(t, o.Previous); r != nil {
+		if r := x.endPrevious(t, o); r != nil {
 			return r
 		}
 		if x.afterVisit(o.Counter) {
@@ -39,6 +39,11 @@ func (x *draft) callNext(o CallNext) *Refusal {
 	return nil
 }
 
+// finish is what the order says of a visit that is done.
+func (o CallNext) finish() Finish {
+	return Finish{Desk: o.Desk, Outcome: o.Outcome, Dossiers: o.Dossiers, Service: o.Service}
+}
+
 func previousKnown(previous string) *Refusal {
 	switch previous {
 	case "", PreviousDone, PreviousAbsent, PreviousReturn:
@@ -48,7 +53,8 @@ func previousKnown(previous string) *Refusal {
 }
 
 // endPrevious ends the visit of t, which is called or served at the counter, as the officer says.
-func (x *draft) endPrevious(t *Ticket, previous string) *Refusal {
+func (x *draft) endPrevious(t *Ticket, o CallNext) *Refusal {
+	previous := o.Previous
 	optional := x.cfg.Rules.Arrival == ArrivalOptional
 	switch {
 	case previous == PreviousAbsent:
@@ -61,7 +67,7 @@ func (x *draft) endPrevious(t *Ticket, previous string) *Refusal {
 		return Refuse(Conflict, "counter.just_called", "counter", t.Counter, "number", t.Number,
 			"at", t.CalledAt.Add(x.cfg.Rules.MinVisit))
 	}
-	return x.done(t, Finish{})
+	return x.done(t, o.finish())
 }
 
 // called fills the Called event of t at counter id.

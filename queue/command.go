@@ -98,10 +98,14 @@ type Desk struct {
 
 // Staff orders on a counter.
 type (
-	// CallNext ends the present ticket by Previous ("", done, absent, return) and calls the next.
+	// CallNext ends the present ticket by Previous ("", done, absent, return) and calls the next. What it
+	// says of a visit that is done is as in Finish.
 	CallNext struct {
 		Desk
 		Previous string
+		Outcome  string
+		Dossiers int
+		Service  ServiceID
 	}
 	// Call calls one number out of turn.
 	Call struct {
@@ -171,10 +175,17 @@ type (
 		Desk
 		Confirm string
 	}
-	// SetCounter changes what the counter serves today.
+	// SetCounter changes what the counter serves today. With Lend it keeps its tiers and takes that service
+	// after them, until nobody of the service has waited as long as the target any more.
 	SetCounter struct {
 		Desk
 		Tiers []Tier
+		Lend  ServiceID
+	}
+	// Invite asks somebody who was absent to come to this counter after its present visitor.
+	Invite struct {
+		Desk
+		Number Number
 	}
 )
 
@@ -264,6 +275,7 @@ func (OpenCounter) order()   {}
 func (PauseCounter) order()  {}
 func (CloseCounter) order()  {}
 func (SetCounter) order()    {}
+func (Invite) order()        {}
 func (PauseService) order()  {}
 func (ResumeService) order() {}
 func (PostNotice) order()    {}

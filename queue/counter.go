@@ -125,6 +125,9 @@ func (x *draft) setCounter(o SetCounter) *Refusal {
 	if _, r := x.desk(o.Desk, first(x.needs(Lead), x.tiersKnown(o.Tiers))); r != nil {
 		return r
 	}
+	if o.Lend != "" {
+		return x.lend(o)
+	}
 	data := Facts{Counter: o.Counter}
 	for _, t := range o.Tiers {
 		data.Tiers = append(data.Tiers, Tier{Services: append([]ServiceID(nil), t.Services...), Class: t.Class})

@@ -86,9 +86,11 @@ type CounterState struct {
 	ID         CounterID
 	State      string // closed, open, paused
 	Officer    OfficerID
-	Seen       uint64 // seq of the last change of state, officer, tiers, current ticket (or its state) or PauseAfter
-	Tiers      []Tier // nil: as configured
-	Current    Number // called or serving here
+	Seen       uint64    // seq of the last change of state, officer, tiers, current ticket (or its state) or PauseAfter
+	Tiers      []Tier    // nil: as configured
+	Lent       ServiceID // taken on until it is under target again; "" none
+	Own        []Tier    // while Lent: Tiers as they were
+	Current    Number    // called or serving here
 	Held       []Number
 	PauseAfter string // reason asked for after this visitor; "" none
 	Reason     string // of the pause

@@ -159,6 +159,8 @@ func (x *draft) deskOrder() (*Refusal, bool) {
 		return x.closeCounter(o), true
 	case SetCounter:
 		return x.setCounter(o), true
+	case Invite:
+		return x.invite(o), true
 	}
 	return nil, false
 }

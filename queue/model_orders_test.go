@@ -97,6 +97,8 @@ func (m *model) doTicket(cmd Command) {
 		m.close(o.Counter)
 	case SetCounter:
 		m.tiers[o.Counter] = o.Tiers
+	case Invite:
+		m.invite(o)
 	case Undo:
 		m.undone(o.Counter)
 	case Back:
@@ -136,6 +138,19 @@ func (m *model) doTicket(cmd Command) {
 	case Tick:
 		m.tick(o.Woke)
 	}
+}
+
+// invite binds somebody who was absent to the counter.
+func (m *model) invite(o Invite) {
+	t := m.find(o.Number)
+	if t.State == Waiting && t.Bound == o.Counter {
+		return
+	}
+	if t.State == NoShow {
+		t.Entered = m.at
+	}
+	t.Bound, t.Deferred = o.Counter, 0
+	m.wait(t)
 }
 
 // issue gives the next number of the series; with another ticket the two are one visit.

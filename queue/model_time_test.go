@@ -48,7 +48,7 @@ func (m *model) runs(c CounterID) Instant {
 	if t == nil || t.State != Called || t.Calls < m.cfg.Rules.MinCalls || m.cfg.Rules.Arrival != ArrivalRequired {
 		return 0
 	}
-	return t.Timer.Add(m.cfg.Rules.AbsentAfter)
+	return t.Timer.Add(m.cfg.Rules.AbsentTimer())
 }
 
 // wake starts every running timer afresh, if any runs.

@@ -18,6 +18,16 @@ func (d *Day) planOf(cfg *Site) *Plan {
 	return &m.plan
 }
 
+// WorkEnds returns when work ends today by the hours in force; 0 on a day without work.
+func (d *Day) WorkEnds(cfg *Site) Instant {
+	if work := cfg.Plan(d.Date).Work; len(work) == 0 {
+		return 0
+	} else if d.WorkUntil == 0 {
+		return work[len(work)-1].To
+	}
+	return d.WorkUntil
+}
+
 // nextIssue returns the next issuing hours after at, with the hours changed today; zero when there
 // are none within a month.
 func (d *Day) nextIssue(cfg *Site, at Instant) Interval {

@@ -74,7 +74,7 @@ func (r *trial) number(s move, states ...State) Number {
 func (r *trial) deskOrder(kind string, s move, desk Desk) Order {
 	switch kind {
 	case "next":
-		return CallNext{desk, []string{"", "", "", PreviousDone, PreviousAbsent, PreviousReturn}[s.b%6]}
+		return CallNext{Desk: desk, Previous: []string{"", "", "", PreviousDone, PreviousAbsent, PreviousReturn}[s.b%6]}
 	case "start":
 		return Start{desk}
 	case "finish":
@@ -104,7 +104,9 @@ func (r *trial) deskOrder(kind string, s move, desk Desk) Order {
 	case "close":
 		return CloseCounter{desk, "counter.last_open"}
 	case "tiers":
-		return SetCounter{desk, []Tier{{Services: []ServiceID{r.service(s.b), r.service(s.b + 1)}}, {Services: []ServiceID{r.service(s.c)}, Class: []Class{"", Normal, Priority, Return}[s.b%4]}}}
+		return SetCounter{Desk: desk, Tiers: []Tier{{Services: []ServiceID{r.service(s.b), r.service(s.b + 1)}}, {Services: []ServiceID{r.service(s.c)}, Class: []Class{"", Normal, Priority, Return}[s.b%4]}}}
+	case "invite":
+		return Invite{desk, r.number(s, NoShow, Waiting)}
 	case "call":
 		return Call{desk, r.number(s, Waiting), "urgent"}
 	}

@@ -26,7 +26,7 @@ type move struct {
 // kinds are the orders that a step may become, as often as they stand here.
 var kinds = strings.Fields(`issue issue issue issue issue issue next next next next next next next next next start start start
 	start finish finish finish recall recall recall absent absent put-back hold hold hold resume back back transfer transfer
-	transfer transfer cancel uncancel restore classify defer walk-in undo undo open open open pause close tiers call by-hand
+	transfer transfer cancel uncancel restore classify defer walk-in undo undo open open open pause close tiers call by-hand invite
 	served woke`)
 
 // TestRandomDays plays random days on the rules and on the model and compares them at every step.
@@ -47,7 +47,7 @@ func TestRandomDays(t *testing.T) {
 // TestRandomDaysReachEverything: what never happens in a random day is not tested by one.
 func TestRandomDaysReachEverything(t *testing.T) {
 	times := map[string]int{}
-	for seed := range 400 {
+	for seed := range 700 {
 		playMoves(seed, randomMoves(seed), func(r *trial) {
 			r.spoil = func(_ *trial, events []Event) {
 				for _, e := range events {
@@ -63,7 +63,7 @@ func TestRandomDaysReachEverything(t *testing.T) {
 		"Deferred ", "DeferEnded ", "CounterOpened ", "CounterPaused ", "CounterClosed ", "CounterChanged ", "Woke ", "DayClosed ",
 	} {
 		if times[what] < 5 {
-			t.Errorf("%q happened %d times in 400 days, want at least 5", what, times[what])
+			t.Errorf("%q happened %d times in 700 days, want at least 5", what, times[what])
 		}
 	}
 }

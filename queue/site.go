@@ -151,6 +151,11 @@ func DefaultRules() Rules {
 	}
 }
 
+// AbsentTimer returns after how long the clock takes a called visitor for absent where arrivals are reported: a
+// third later than staff may. A clock that acts in the moment in which the key unlocks would leave the key no
+// use, the officer no last call, and a press for the next visitor in front of somebody who has just come.
+func (r *Rules) AbsentTimer() time.Duration { return r.AbsentAfter + r.AbsentAfter/3 }
+
 // Index prepares the look-ups of the site; call it once after the last change of the fields.
 func (s *Site) Index() *Site {
 	s.serviceIndex = make(map[ServiceID]int, len(s.Services))

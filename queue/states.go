@@ -19,6 +19,7 @@ const (
 	actCancel
 	actUncancel
 	actRestore
+	actInvite
 	actExpire
 	actAutoClose
 	actRelease
@@ -53,6 +54,7 @@ var table = [acts]row{
 	actCancel:    {[]State{Waiting, Called, Held, NoShow}, []State{Cancelled}},
 	actUncancel:  {[]State{Cancelled}, []State{Waiting}},
 	actRestore:   {[]State{NoShow, Cancelled, Expired}, []State{Waiting}},
+	actInvite:    {[]State{Waiting, NoShow}, []State{Waiting}},
 	actExpire:    {[]State{Waiting, Called, Held, NoShow}, []State{Expired}},
 	actAutoClose: {[]State{Serving}, []State{Done}},
 	actRelease:   {[]State{Waiting}, []State{Waiting}},

@@ -22,6 +22,9 @@ func (d *Day) Due(cfg *Site) Instant {
 	for _, i := range d.deferred {
 		next = min(next, d.tickets[i].DeferUntil)
 	}
+	if d.lentIsUnder(cfg) {
+		return d.At
+	}
 	for i := range cfg.Counters { // a counter that left the configuration has no timers
 		if c := d.counters[cfg.Counters[i].ID]; c != nil {
 			if at := d.counterDue(cfg, c); at != 0 {
@@ -60,7 +63,7 @@ func (d *Day) counterDue(cfg *Site, c *counter) Instant {
 	if t == nil || t.State != Called || t.Calls < cfg.Rules.MinCalls || cfg.Rules.Arrival != ArrivalRequired {
 		return 0
 	}
-	return t.TimerFrom.Add(cfg.Rules.AbsentAfter)
+	return t.TimerFrom.Add(cfg.Rules.AbsentTimer())
 }
 
 // tick does all that time does. After a pause of the whole machine the timers of counters start
@@ -78,6 +81,7 @@ func (x *draft) tick(o Tick) *Refusal {
 		x.counterTick(x.cfg.Counters[i].ID)
 	}
 	x.newAct(false)
+	x.giveBack()
 	for i := 0; i < len(x.d.deferred); {
 		t := &x.d.tickets[x.d.deferred[i]]
 		if t.DeferUntil > x.at {

@@ -179,7 +179,7 @@ func (p *press) readTicket(what string) Order {
 func (p *press) readDesk(what string) Order {
 	switch what {
 	case "next":
-		return CallNext{p.desk, p.arg(0)}
+		return CallNext{Desk: p.desk, Previous: p.arg(0)}
 	case "call":
 		return Call{p.desk, p.number(), p.arg(1)}
 	case "recall":
@@ -213,7 +213,7 @@ func (p *press) readDesk(what string) Order {
 	case "close":
 		return CloseCounter{p.desk, p.named["confirm"]}
 	case "tiers":
-		return SetCounter{p.desk, p.tiers()}
+		return SetCounter{Desk: p.desk, Tiers: p.tiers()}
 	}
 	return nil
 }

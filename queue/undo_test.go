@@ -41,7 +41,7 @@ func calledTwice(h *hall) {
 	calledOnce(h)
 	h.wait(20 * time.Second)
 	h.do(lan, Recall{h.desk("1")})
-	h.wait(45 * time.Second)
+	h.wait(60 * time.Second)
 }
 
 // undoHall has three tickets at land, the middle one with priority, one at fees, and counter 1 open.
@@ -200,14 +200,14 @@ func TestUndoOutlivesTheTimer(t *testing.T) {
 			h.wait(5 * time.Second)
 			h.do(lan, Undo{Desk: h.desk("1"), Of: h.d.Counter("1").UndoOf})
 			back := h.now
-			if due, want := h.d.Due(h.cfg), back.Add(h.cfg.Rules.AbsentAfter); due != want {
+			if due, want := h.d.Due(h.cfg), back.Add(h.cfg.Rules.AbsentTimer()); due != want {
 				t.Errorf("the timer fires at %s, want %s", due, want)
 			}
 			h.do(timer, Tick{})
 			if a := h.d.Ticket("A002"); a.State != Called || a.Absences != 0 {
 				t.Errorf("after a tick A002 is %s with %d absences", a.State, a.Absences)
 			}
-			h.wait(h.cfg.Rules.AbsentAfter)
+			h.wait(h.cfg.Rules.AbsentTimer())
 			h.do(timer, Tick{})
 			if a := h.d.Ticket("A002"); a.State != Waiting || a.Absences != 1 {
 				t.Errorf("when the time is over A002 is %s with %d absences", a.State, a.Absences)

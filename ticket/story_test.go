@@ -105,7 +105,7 @@ func TestCallsRing(t *testing.T) {
 	p.WaitFor(`tones === 9 && felt.length === 2`)
 	sound(t, p, "called-again")
 
-	o.wait(o.cfg.Rules.AbsentAfter)
+	o.wait(o.cfg.Rules.AbsentTimer())
 	p.WaitText(".ticket-now", "Quý khách vắng mặt khi được gọi")
 	sound(t, p, "absent")
 }

@@ -10,7 +10,7 @@ import { none, overdue } from "./hand.js";
  * @property {boolean} asked whether we know if somebody is logged in
  * @property {{user: string, name: string, role: string, sites: string[]} | null} account
  * @property {{show: boolean, busy: boolean, error: string, until: number}} login until: when a try is allowed again, in the browser's ms
- * @property {any} site of data.sites; null: to be chosen @property {{from: string, to: string}[]} hours of today
+ * @property {any} site of data.sites; null: to be chosen
  * @property {{id: string, state: string, officer: string}[]} counters of the site, as last asked
  * @property {string | null} counter @property {any} desk null until the server has shown it @property {string} epoch
  * @property {import("../web/livefold.js").Status} status @property {number} now the server's time in ms
@@ -18,6 +18,8 @@ import { none, overdue } from "./hand.js";
  * @property {import("./orders.js").Act | null} sending
  * @property {{kind: "alert" | "", text: string} | null} note @property {boolean} changed somebody else was faster
  * @property {string} confirmed number whose priority was confirmed here
+ * @property {string} tab what the right side lists: line, hall or absent @property {any[]} printers of the site @property {any} office the whole hall, for leads
+ * @property {any[]} slips that could not be printed before the paper was changed
  * @property {any} dialog {name, …} @property {import("./hand.js").Hand} hand the list for calling by hand, and what was noted on it
  * @property {number} quiet until when the primary key waits, in the browser's ms @property {string} means
  */
@@ -29,7 +31,8 @@ export const QUIET = 400;
 /** @param {any} data @param {import("../web/prefs.js").Prefs} prefs @returns {State} */
 export const begin = (data, prefs) => ({
   data, lang: data.lang, prefs, asked: false, account: null, login: { show: false, busy: false, error: "", until: 0 },
-  site: null, hours: [], counters: [], counter: null, desk: null, epoch: "", status: "connecting", since: null, now: 0,
+  site: null, counters: [], counter: null, desk: null, epoch: "", status: "connecting", since: null, now: 0,
+  tab: "line", printers: [], office: null, slips: [],
   sending: null, note: null, changed: false, confirmed: "", dialog: null, hand: none, quiet: 0, means: "",
 });
 
@@ -46,10 +49,9 @@ function step(s, m) {
     case "tick": return overdue(m.now ? { ...s, now: m.now } : s.login.until ? { ...s } : s);
     case "session": return { ...s, asked: true, account: m.account, login: { ...s.login, busy: false, error: "", until: 0 } };
     case "login": return { ...s, login: { ...s.login, ...m.login } };
-    case "site": return { ...s, site: m.site, counter: null, desk: null, counters: [], hand: { ...none, service: s.hand.service } };
-    case "hours": return { ...s, hours: m.hours };
+    case "site": return { ...s, site: m.site, office: null, printers: [], slips: [], counter: null, desk: null, counters: [], hand: { ...none, service: s.hand.service } };
     case "counters": return { ...s, counters: m.counters };
-    case "counter": return { ...s, counter: m.counter, desk: null, epoch: "", status: "connecting", note: null, changed: false, hand: { ...s.hand, open: false, outage: null, rest: [] } };
+    case "counter": return { ...s, counter: m.counter, dialog: null, desk: null, epoch: "", status: "connecting", note: null, changed: false, hand: { ...s.hand, open: false, outage: null, rest: [] } };
     case "desk": return live(s, m.desk);
     case "status": return { ...s, status: m.status, since: m.since ?? null };
     case "sending": return { ...s, sending: m.act, note: null };
@@ -58,6 +60,11 @@ function step(s, m) {
     case "dialog": return { ...s, dialog: m.dialog };
     case "edit": return s.dialog ? { ...s, dialog: { ...s.dialog, ...m.edit } } : s;
     case "hand": return { ...s, hand: { ...s.hand, ...m.hand } };
+    case "tab": return { ...s, tab: m.tab };
+    case "printers": return { ...s, printers: m.printers };
+    case "office": return { ...s, office: m.office };
+    case "slips": return { ...s, slips: m.slips };
+    case "note": return { ...s, note: m.note };
     case "prefs": return { ...s, prefs: m.prefs };
     case "language": return { ...s, lang: m.lang };
     default: return s;
@@ -73,17 +80,18 @@ function live(s, desk) {
 
 /**
  * The answer to an act. A desk that has changed is shown and named; two refusals ask back.
- * @param {State} s @param {{act: import("./orders.js").Act, answer: import("../web/api.js").Answer, was: string, words: {nobody: string}}} m
+ * @param {State} s @param {{act: import("./orders.js").Act, answer: import("../web/api.js").Answer, was: string, words: {nobody: string, dropped: string}}} m
  * @returns {State}
  */
 function answered(s, { act, answer, was, words }) {
   const { ok, body, code, args, detail } = answer;
   if (ok) return good(s, act, { body, was, nobody: answer.status === 204 && act.id !== "come" ? words.nobody : "" });
   if (answer.status === 401) return { ...s, account: null, dialog: null };
+  if (answer.status === 0) return { ...s, dialog: null, note: { kind: "alert", text: words.dropped } };
   if (code === "counter.changed" && args?.desk) return { ...s, desk: args.desk, changed: true, dialog: null, note: { kind: "alert", text: detail } };
   if (code === "counter.last_open") return { ...s, dialog: { name: "close", services: args.services ?? [], waiting: args.waiting ?? 0 } };
   if (code === "counter.busy") return { ...s, dialog: { name: "take_over", officer: args.officer ?? "" } };
-  return { ...s, dialog: null, note: { kind: "alert", text: detail } };
+  return { ...s, dialog: s.dialog?.name === "find" || s.dialog?.name === "hall" ? s.dialog : null, note: { kind: "alert", text: detail } };
 }
 
 /** @param {State} s @param {import("./orders.js").Act} act @param {{body: any, was: string, nobody: string}} got @returns {State} */

@@ -6,24 +6,29 @@
  * @property {string} key @property {boolean} ctrl @property {boolean} other alt or meta
  * @property {boolean} field an input or a list has the focus @property {boolean} control a button or link has it
  */
+/** @typedef {Record<string, string>} Keys by act, as the site has them */
 
-/** Keys of the row above the letters. */
-const ROW = /** @type {Record<string, string>} */ ({
-  F2: "primary", F3: "recall", F4: "absent", F6: "start", F7: "transfer", F8: "finish", F9: "hold", F10: "pause",
-});
-/** Signs, while no field has the focus. */
-const SIGNS = /** @type {Record<string, string>} */ ({ "/": "pick", y: "confirm", n: "withdraw", g: "hand", p: "sheet" });
+/** The keys of a page that was given none. @type {Keys} */
+export const USUAL = {
+  primary: "F2", recall: "F3", absent: "F4", start: "F6", transfer: "F7", finish: "F8", hold: "F9", pause: "F10", walk_in: "F10",
+  break: "B", undo: "Ctrl+Z", find: "/", confirm: "Y", withdraw: "N", hand: "G", sheet: "P", hall: "L", why: "W",
+};
 
 /**
- * The act of a key: "primary", the id of an act beside it, or "" for none. Absent and pause stand for
- * whatever is there at that moment (absent_next, unpause).
- * @param {Key} k
+ * The acts of a key, the likelier first: what is offered at the moment decides. "primary", the ids of acts
+ * beside it, or none. Absent and pause stand for whatever is there at that moment (absent_next, unpause).
+ * @param {Key} k @param {Keys} keys @returns {string[]}
  */
-export function actOf(k) {
-  if (k.ctrl) return k.key.toLowerCase() === "z" && !k.field && !k.other ? "undo" : "";
-  if (k.other) return "";
-  if (k.key in ROW) return ROW[k.key];
-  if (k.field) return "";
-  if (k.key === " ") return k.control ? "" : "primary";
-  return SIGNS[k.key.toLowerCase()] ?? "";
+export function actsOf(k, keys) {
+  if (k.other) return [];
+  const name = (k.ctrl ? "Ctrl+" : "") + (k.key.length === 1 ? k.key.toUpperCase() : k.key);
+  if (k.field && !/^F\d/.test(name)) return [];
+  if (name === " ") return k.control ? [] : ["primary"];
+  return Object.keys(keys).filter((act) => keys[act] === name);
 }
+
+/** The key of an act, as it stands on a button; "" for none. @param {import("./fold.js").State} s @param {string} act */
+export const keyOf = (s, act) => keysOf(s)[act] ?? "";
+
+/** @param {import("./fold.js").State} s @returns {Keys} */
+export const keysOf = (s) => s.site?.console?.keys ?? USUAL;

@@ -17,30 +17,34 @@ export function primaryLabel(s, p) {
     case "reopen": return t("counter.reopen");
     case "start": return t("counter.start");
     case "finish_pause": return t("counter.finish_pause");
-    case "finish_next": return t("counter.finish_next");
-    case "finish": return t("counter.finish");
+    case "finish_next": return asksOutcome(s) ? t("counter.finish_asks") : t("counter.finish_next", { number: p.next ?? "" });
+    case "finish": return asksOutcome(s) ? t("counter.finish_asks") : t("counter.finish");
     case "close": return t("counter.close");
     case "nobody": return t("counter.nobody");
-    case "next": return t("counter.next", { number });
+    case "next":
+      if (p.waiting) return t("counter.next_left", { n: p.waiting });
+      if (p.returning) return t("counter.next_returning", { number });
+      return p.since ? t("counter.next_waiting", { number, n: minutes(s.now - Date.parse(p.since)) }) : t("counter.next", { number });
   }
 }
+
+/** Whether the end of a visit asks for its outcome here. @param {State} s */
+export const asksOutcome = (s) => s.site?.console?.outcomes === true;
 
 /** The line below it. @param {State} s @param {import("./primary.js").Primary} p */
 export function primaryMore(s, p) {
   switch (p.id) {
-    case "next":
-      if (p.returning) return t("counter.returning");
-      if (p.waiting) return t("counter.left", { n: p.waiting });
-      return p.since ? t("counter.waited", { n: minutes(s.now - Date.parse(p.since)) }) : "";
-    case "finish_next": return t("counter.then", { number: s.desk.next });
+    case "next": return p.waiting ? p.number : "";
+    case "finish_next": return asksOutcome(s) ? t("counter.then", { number: p.next ?? "" }) : p.number;
     case "start": case "finish": case "finish_pause": return p.number;
+    case "sending": return t("counter.give_up");
     case "open": return name(s, s.site.counters.find((/** @type {any} */ c) => c.id === s.counter)?.label);
     default: return "";
   }
 }
 
 /** What an act beside it says. @param {import("./primary.js").Side} side */
-export function sideLabel({ id, count, max, after }) {
+export function sideLabel({ id, count, max }) {
   switch (id) {
     case "recall": return t("counter.recall", { n: count, max });
     case "transfer": return t("counter.transfer");
@@ -48,12 +52,13 @@ export function sideLabel({ id, count, max, after }) {
     case "return": return t("counter.return");
     case "confirm": return t("counter.confirm");
     case "withdraw": return t("counter.withdraw");
-    case "pause": return after ? t("counter.pause_after") : t("counter.pause");
+    case "pause": return t("counter.pause");
+    case "pause_after": return t("counter.pause_after");
     case "unpause": return t("counter.unpause");
     case "absent": return t("counter.absent");
     case "absent_next": return t("counter.absent_next");
     case "finish": return t("counter.finish");
-    case "pick": return t("counter.pick");
+    case "find": return t("counter.find");
     case "walk_in": return t("counter.walk_in");
     case "close": return t("counter.close");
     case "take_over": return t("counter.take_over");
@@ -118,3 +123,28 @@ export function span(ms) {
 
 /** The name of a service. @param {State} s @param {string} id */
 export const field = (s, id) => name(s, s.site?.services.find((/** @type {any} */ v) => v.id === id)?.name) || id;
+
+/** What became of a visit, in the order of the digits. @param {string} id */
+export function outcomeLabel(id) {
+  switch (id) {
+    case "received": return t("counter.outcome_received");
+    case "supplement": return t("counter.outcome_supplement");
+    case "refused": return t("counter.outcome_refused");
+    case "result": return t("counter.outcome_result");
+    default: return t("counter.outcome_advice");
+  }
+}
+
+/** @param {string} state of a ticket */
+export function stateLabel(state) {
+  switch (state) {
+    case "waiting": return t("counter.state_waiting");
+    case "called": return t("counter.state_called");
+    case "serving": return t("counter.state_serving");
+    case "held": return t("counter.state_held");
+    case "no_show": return t("counter.state_no_show");
+    case "done": return t("counter.state_done");
+    case "cancelled": return t("counter.state_cancelled");
+    default: return t("counter.state_expired");
+  }
+}

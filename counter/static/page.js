@@ -1,16 +1,20 @@
 // @ts-check
 // Wires the console: session, live desk, presses, keys.
 import { mount, pageData } from "../web/mount.js";
-import { loadWords, onLanguage, setLanguage, t } from "../web/words.js";
+import { loadWords, onLanguage, setLanguage } from "../web/words.js";
 import { connect } from "../web/socket.js";
 import { ask, press } from "../web/api.js";
 import { apply, change, load } from "../web/prefs.js";
+import { PageSound } from "../web/sound.js";
 import { begin, fold } from "./fold.js";
 import { onKeys } from "./listen.js";
-import { asks, order } from "./orders.js";
-import { primary } from "./primary.js";
+import { asks } from "./orders.js";
 import { places } from "./places.js";
 import { hands } from "./hands.js";
+import { presses } from "./presses.js";
+import { hall } from "./hall.js";
+import { finds } from "./finds.js";
+import { arrivals } from "./arrivals.js";
 import { view } from "./view.js";
 
 const data = pageData();
@@ -20,21 +24,31 @@ apply(load());
 const page = mount({ state: begin(data, load()), fold, view: (s) => view(s, act) });
 onLanguage(page.redraw);
 const state = page.state;
-/** @param {object} message */ function send(message) {
+const sound = new PageSound(1, () => {}, 0.6);
+const come = arrivals(sound, (note) => page.send({ type: "note", note, at: performance.now() }));
+/** @param {any} message */ function send(message) {
+  const before = state();
   page.send({ at: performance.now(), ...message });
   hand.watch();
+  come(before, state());
 }
 const go = places(state, send, { ask, press, connect });
 const hand = hands(state, send, { ask, press, now: () => go.now() });
+const desk = presses(state, send, { press, refresh: go.refresh, settle: go.settle });
+const office = hall(state, send, { ask, press });
+const find = finds(state, send, { ask, press, read: office.read });
 
 /** What a view, a key or a dialog asks for. @param {any} what */
 function act(what) {
   const s = state();
+  if (sound.blocked()) sound.unlock();
   switch (what.id) {
-    case "primary": return pressed();
+    case "primary": return desk.primary(act);
+    case "give_up": return desk.giveUp();
     case "look": return send({ type: "look" });
-    case "cancel": return send({ type: "dialog", dialog: null });
+    case "cancel": return send({ type: "dialog", dialog: s.dialog?.back ?? null });
     case "edit": return send({ type: "edit", edit: what.edit });
+    case "tab": return send({ type: "tab", tab: what.tab });
     case "choose": return go.choose();
     case "site": return go.site(what.site);
     case "counter": return go.counter(what.counter);
@@ -43,34 +57,11 @@ function act(what) {
     case "show_password": return send({ type: "login", login: { show: what.show } });
     case "prefs": apply(change(s.prefs, what.change)); return send({ type: "prefs", prefs: load() });
     case "language": return speak(what.lang);
-    default: if (hand.act(what)) return; return asks(what) ? question(what) : give(what);
+    default:
+      if (hand.act(what) || find.act(what) || office.act(what)) return;
+      if (what.id === "transfer" && asks(what, s)) go.counters();
+      return asks(what, s) ? desk.question(what) : desk.give(what);
   }
-}
-
-/** The primary key: dead while its meaning has just changed. */
-function pressed() {
-  const s = state(), { id } = primary(s);
-  if (s.dialog || performance.now() < s.quiet || id === "sending" || id === "offline" || id === "loading") return;
-  act({ id });
-}
-
-/** Gives an order; nothing else is given until it is answered. @param {any} what */
-async function give(what) {
-  const s = state(), asked = order(s, what);
-  if (asked === null || s.sending || s.status === "lost") return;
-  const was = s.desk?.ticket?.number ?? "";
-  send({ type: "sending", act: what });
-  const answer = await press(asked.method, asked.path, asked.body);
-  send({ type: "answer", act: what, answer, was, words: { nobody: t("counter.nobody") } });
-  if (answer.ok && answer.body?.seen === undefined) await go.refresh(); // an answer without a desk
-  go.settle();
-}
-
-/** @param {any} what */
-function question(what) {
-  if (what.id === "transfer") go.counters();
-  const officer = state().desk?.officer ?? "";
-  send({ type: "dialog", dialog: { name: what.id, to: "", back: false, reason: "", officer } });
 }
 
 /** @param {string} lang */

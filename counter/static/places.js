@@ -1,8 +1,6 @@
 // @ts-check
 // Who and where the officer is: log-in, site and counter, kept by the browser, and the live desk of that counter.
 
-/** How often today's hours are asked for, in ms. */
-const HOURS_EVERY = 300_000;
 /** How often a desk that another officer holds is read, in ms. */
 const LOOK_EVERY = 5_000;
 
@@ -13,6 +11,7 @@ const LOOK_EVERY = 5_000;
 export function places(state, send, { ask, press, connect }) {
   /** @type {ReturnType<typeof connect> | null} */ let channel = null;
   /** @type {any} */ let look = null;
+  /** @type {ReturnType<typeof connect> | null} */ let printers = null;
   /** What to add to the browser's clock, from the last answer that told the time. */ let shift = NaN;
 
   /** The server's time in ms, 0 before it is known. */
@@ -41,21 +40,23 @@ export function places(state, send, { ask, press, connect }) {
     leave();
     const found = state().data.sites.find((/** @type {any} */ s) => s.site === id) ?? null;
     send({ type: "site", site: found });
+    printers?.close();
+    printers = null;
     if (found === null) return;
-    hours();
+    printers = connect(`/live/sites/${id}/printers`, { onState: (fresh) => send({ type: "printers", printers: fresh.printers }) });
+    time();
     const list = await counters();
     const mine = list.find((/** @type {any} */ c) => c.state !== "closed" && c.officer === state().account?.user)?.id ?? wish;
     if (found.counters.some((/** @type {any} */ c) => c.id === mine)) counter(mine);
   }
 
-  async function hours() {
+  /** Asks what time it is, before the first beat. */
+  async function time() {
     const id = state().site?.site;
     const answer = await ask(`/sites/${id}`);
     if (!answer.ok) return;
     shift = Date.parse(answer.body.now) - performance.now();
-    send({ type: "hours", hours: answer.body.hours?.work ?? [] });
   }
-  setInterval(() => { if (state().site) hours(); }, HOURS_EVERY);
 
   /** Asks who is at which counter. @returns {Promise<any[]>} */
   async function counters() {

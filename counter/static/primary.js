@@ -2,9 +2,11 @@
 // What the one primary key does in every state, and what stands beside it. Pure: a table, no words.
 
 /** @typedef {import("./fold.js").State} State */
+import { keyOf } from "./keys.js";
+
 /** @typedef {"sending" | "offline" | "loading" | "look" | "open" | "choose" | "reopen" | "start" | "finish_pause" | "finish_next" | "finish" | "next" | "close" | "nobody"} PrimaryId */
-/** @typedef {{id: PrimaryId, number: string, returning?: boolean, since?: string, waiting?: number}} Primary number: whom it is about, "" nobody */
-/** @typedef {{id: string, key: string, ready: boolean, wait?: number, lit?: boolean, after?: boolean, count?: number, max?: number}} Side wait: seconds until it is ready, 0 unknown; after: once this visitor has gone */
+/** @typedef {{id: PrimaryId, number: string, next?: string, returning?: boolean, since?: string, waiting?: number}} Primary number: whom it is about, "" nobody; next: whom it calls then */
+/** @typedef {{id: string, key: string, ready: boolean, wait?: number, lit?: boolean, count?: number, max?: number}} Side wait: seconds until it is ready, 0 unknown */
 
 /** A press a moment before the server's clock agrees would be refused; in ms. */
 const MARGIN = 300;
@@ -22,7 +24,7 @@ export function primary(s) {
   if (d.state === "paused") return { id: "reopen", number: "" };
   if (d.next) {
     const who = d.waiting.find((/** @type {any} */ t) => t.number === d.next);
-    return { id: "next", number: d.next, returning: who?.class === "return", since: who?.issued_at, waiting: after(s) ? d.today.waiting : 0 };
+    return { id: "next", number: d.next, returning: who?.class === "return" || (who?.absences ?? 0) > 0, since: who?.issued_at, waiting: after(s) ? d.today.waiting : 0 };
   }
   return { id: after(s) ? "close" : "nobody", number: "" };
 }
@@ -32,11 +34,11 @@ function withVisitor(d) {
   const { number, state } = d.ticket;
   if (state === "called") return { id: "start", number };
   if (d.pause_after) return { id: "finish_pause", number };
-  return { id: d.next ? "finish_next" : "finish", number };
+  return { id: d.next ? "finish_next" : "finish", number, next: d.next ?? "" };
 }
 
 /** Whether working hours are over for today. @param {State} s */
-const after = (s) => s.hours.length > 0 && s.now > Date.parse(s.hours[s.hours.length - 1].to);
+const after = (s) => s.desk?.work_until != null && s.now > Date.parse(s.desk.work_until);
 
 /**
  * What stands beside the primary key. Whoever is absent stands last, away from it.
@@ -46,28 +48,28 @@ export function beside(s) {
   const d = s.desk;
   if (d === null || s.changed) return [];
   const ready = !s.sending && s.status !== "lost";
-  const side = (/** @type {string} */ id, key = "", more = {}) => ({ id, key, ready, ...more });
+  const side = (/** @type {string} */ id, act = "", more = {}) => ({ id, key: keyOf(s, act), ready, ...more });
   const mine = d.state !== "closed" && d.officer === s.account?.user;
   if (d.state === "closed") return [side("choose")];
   if (!mine) return [side("take_over")];
-  const pause = d.pause_after ? side("unpause", "F10") : side("pause", "F10", { after: true });
+  const pause = d.pause_after ? side("unpause", "pause") : side("pause_after", "pause");
   if (d.ticket?.state === "called") {
     const unsure = d.ticket.class === "priority" && s.confirmed !== d.ticket.number;
-    return [recall(s, side), side("transfer", "F7"), side("hold", "F9"), side("return"),
-      ...(unsure ? [side("confirm", "Y"), side("withdraw", "N")] : []), pause, absent(s, side)];
+    return [recall(s, side), side("transfer", "transfer"), side("hold", "hold"), side("return"),
+      ...(unsure ? [side("confirm", "confirm"), side("withdraw", "withdraw")] : []), pause, absent(s, side)];
   }
-  if (d.ticket) return [side("finish", "F8"), side("hold", "F9"), side("transfer", "F7"), side("return"), pause];
+  if (d.ticket) return [side("finish", "finish"), side("hold", "hold"), side("transfer", "transfer"), side("return"), pause];
   if (d.state === "paused") return [side("close"), side("choose")];
-  return [...(picks(s) ? [side("pick", "/")] : []), side("walk_in"), side("pause", "F10"), side("close")];
+  return [side("find", "find"), side("walk_in", "walk_in"), side("pause", "break"), side("close")];
 }
 
-/** @typedef {(id: string, key?: string, more?: object) => Side} Make */
+/** @typedef {(id: string, act?: string, more?: object) => Side} Make */
 
 /** @param {State} s @param {Make} side */
 function recall(s, side) {
   const { count, max, at } = /** @type {any} */ (s.desk).recall;
   const wait = left(s, at);
-  const made = side("recall", "F3", { count, max, wait: count < max ? wait : 0 });
+  const made = side("recall", "recall", { count, max, wait: count < max ? wait : 0 });
   return { ...made, ready: made.ready && count < max && wait === 0 };
 }
 
@@ -77,12 +79,18 @@ function absent(s, side) {
   const wait = d.no_show_at ? left(s, d.no_show_at) : 0;
   const free = d.no_show_at !== null && wait === 0;
   const lit = free && d.recall.count >= d.recall.max;
-  const made = side(lit ? "absent_next" : "absent", "F4", { lit, wait });
+  const made = side(lit ? "absent_next" : "absent", "absent", { lit, wait });
   return { ...made, ready: made.ready && free };
 }
 
+/** The roles, each of which may do all that those before it may. */
+const ROLES = ["officer", "lead", "supervisor", "admin"];
+
+/** Whether the account has at least a role. @param {State} s @param {string} role */
+export const may = (s, role) => s.account !== null && ROLES.indexOf(s.account.role) >= ROLES.indexOf(role);
+
 /** Whether this account may call out of turn. @param {State} s */
-export const picks = (s) => ["lead", "supervisor", "admin"].includes(s.account?.role ?? "");
+export const picks = (s) => may(s, s.site?.console?.cherry_pick ?? "lead");
 
 /** Seconds until an instant, 0 when it has come. @param {State} s @param {string} at */
 const left = (s, at) => Math.max(0, Math.ceil((Date.parse(at) + MARGIN - s.now) / 1000));
@@ -90,5 +98,5 @@ const left = (s, at) => Math.max(0, Math.ceil((Date.parse(at) + MARGIN - s.now) 
 /** Names the meaning of the primary key: while it changes, presses wait. @param {State} s */
 export function meaning(s) {
   const p = primary(s);
-  return `${p.id} ${p.number} ${s.desk?.state} ${s.dialog ? "dialog" : ""} ${s.hand.open ? "hand" : ""}`;
+  return `${p.id} ${p.number} ${s.desk?.state} ${s.dialog?.name ?? ""} ${s.hand.open ? "hand" : ""}`;
 }

@@ -5,6 +5,8 @@ import { t } from "../web/words.js";
 import { clock } from "../web/clock.js";
 import { controls, statusMark } from "../web/controls.js";
 import { name } from "./labels.js";
+import { keyOf } from "./keys.js";
+import { may } from "./primary.js";
 import { deskView } from "./view_desk.js";
 import { handView } from "./view_hand.js";
 import { dialogView } from "./view_dialog.js";
@@ -53,7 +55,8 @@ const head = (s, send) => html`
     <div class="row">
       ${s.account ? html`<span class="console-who">${s.account.name || s.account.user}</span>` : nothing}
       ${s.counter && s.account ? html`
-        <button type="button" class="button" data-kind="quiet" data-act="hand" aria-pressed=${s.hand.open} ?disabled=${s.desk === null} @click=${() => send({ id: "hand" })}>${t("counter.hand")} <kbd>G</kbd></button>
+        <button type="button" class="button" data-kind="quiet" data-act="hand" aria-pressed=${s.hand.open} ?disabled=${s.desk === null} @click=${() => send({ id: "hand" })}>${t("counter.hand")} <kbd>${keyOf(s, "hand")}</kbd></button>
+        ${may(s, "lead") ? html`<button type="button" class="button" data-kind="quiet" data-act="hall" @click=${() => send({ id: "hall" })}>${t("counter.hall")} <kbd>${keyOf(s, "hall")}</kbd></button>` : nothing}
         <button type="button" class="button" data-kind="quiet" data-act="choose" ?disabled=${s.status === "lost" || s.desk?.ticket && s.desk.officer === s.account.user} @click=${() => send({ id: "choose" })}>${t("counter.choose_other")}</button>
         ${statusMark(s.status, s.since && s.site ? clock(s.site.zone, s.lang).time(s.since) : "")}` : nothing}
       ${s.now && s.site ? html`<strong class="console-clock">${clock(s.site.zone, s.lang).time(s.now)}</strong>` : nothing}

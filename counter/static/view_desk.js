@@ -4,15 +4,13 @@ import { html, nothing, repeat } from "../web/html.js";
 import { t } from "../web/words.js";
 import { clock } from "../web/clock.js";
 import { count } from "./hand.js";
-import { sheetLink } from "./view_hand.js";
+import { keyOf } from "./keys.js";
+import { sideView } from "./view_side.js";
 import { beside, primary } from "./primary.js";
 import { classLabel, field, minutes, name, primaryLabel, primaryMore, sideLabel, span, undoLabel, whyLabel } from "./labels.js";
 
 /** @typedef {import("./fold.js").State} State */
 /** @typedef {(act: any) => void} Send */
-
-/** The line as far as it is drawn. */
-const SHOWN = 12;
 
 /** @param {State} s @param {Send} send */
 export const deskView = (s, send) => html`
@@ -20,14 +18,11 @@ export const deskView = (s, send) => html`
     <section class="stack desk-main" aria-label=${t("counter.visitor")}>
       <p class="visually-hidden" role="status" aria-live="polite">${spoken(s)}</p>
       ${s.desk && s.desk.state !== "closed" && s.desk.officer !== s.account?.user ? html`<p class="note" data-kind="alert">${t("counter.is_held", { officer: s.desk.officer })}</p>` : nothing}
-      ${visitor(s)}
+      ${visitor(s, send)}
       ${notes(s, send)}
       ${acts(s, send)}
     </section>
-    <aside class="stack desk-side">
-      ${helps(s, send)}
-      ${s.desk ? html`${shelf(s, send)}${line(s)}${today(s)}` : nothing}
-    </aside>
+    ${sideView(s, send)}
   </div>`;
 
 /** What a screen reader hears when the desk changes. @param {State} s */
@@ -38,8 +33,8 @@ function spoken(s) {
   return d === null ? "" : d.state === "open" ? t("counter.now_free", { n: d.today.waiting }) : d.state === "paused" ? t("counter.now_paused") : t("counter.now_closed");
 }
 
-/** @param {State} s */
-function visitor(s) {
+/** @param {State} s @param {Send} send */
+function visitor(s, send) {
   const d = s.desk, ticket = d?.ticket;
   if (!ticket) {
     const reason = s.site.reasons.pause.find((/** @type {any} */ r) => r.id === d?.reason);
@@ -60,8 +55,20 @@ function visitor(s) {
         ${whyLabel(ticket.why) ? html`<p class="muted">${whyLabel(ticket.why)}</p>` : nothing}
         ${ticket.absences ? html`<p class="muted">${t("counter.absences", { n: ticket.absences })}</p>` : nothing}
       </div>
-      <p class="visitor-timer">${called ? t("counter.timer_called", { n: ticket.calls }) : t("counter.timer_serving")} <strong>${span(s.now - since)}</strong></p>
+      <div class="visitor-timer">
+        <p>${called ? t("counter.timer_called", { n: ticket.calls }) : t("counter.timer_serving")} <strong>${span(s.now - since)}</strong></p>
+        ${called ? nothing : expected(s, ticket, s.now - since)}
+        <button type="button" class="button" data-kind="quiet" data-act="why" @click=${() => send({ id: "why", number: ticket.number })}>${t("counter.why")} <kbd>${keyOf(s, "why")}</kbd></button>
+      </div>
     </div>`;
+}
+
+/** How long a visit of this field is expected to take, and whether this one takes longer. @param {State} s @param {any} ticket @param {number} ms */
+function expected(s, ticket, ms) {
+  const mean = s.site.services.find((/** @type {any} */ v) => v.id === ticket.service)?.mean_s ?? 0;
+  if (mean === 0) return nothing;
+  const over = ms > mean * 1000;
+  return html`<p class="visitor-expected" data-over=${over ? "yes" : "no"}>${over ? t("counter.over_expected", { time: span(mean * 1000) }) : t("counter.expected", { time: span(mean * 1000) })}</p>`;
 }
 
 /** @param {State} s @param {Send} send */
@@ -72,7 +79,7 @@ const notes = (s, send) => html`
     ${s.note ? html`<p class="note" data-kind=${s.note.kind}>${s.note.text}</p>` : nothing}
     ${s.desk?.undo && Date.parse(s.desk.undo.until) > s.now ? html`
       <button type="button" class="button" data-kind="quiet" data-act="undo" ?disabled=${s.sending !== null || s.status === "lost"} @click=${() => send({ id: "undo" })}>
-        ${undoLabel(s)} · ${t("counter.seconds", { n: Math.ceil((Date.parse(s.desk.undo.until) - s.now) / 1000) })} <kbd>Ctrl+Z</kbd></button>` : nothing}
+        ${undoLabel(s)} · ${t("counter.seconds", { n: Math.ceil((Date.parse(s.desk.undo.until) - s.now) / 1000) })} <kbd>${keyOf(s, "undo")}</kbd></button>` : nothing}
   </div>`;
 
 /** For how long a desk tells that the store changed machines, in ms. */
@@ -100,7 +107,7 @@ function acts(s, send) {
     <button type="button" class="button primary-key" data-kind="primary" data-act="primary" data-does=${p.id} aria-disabled=${dead ? "true" : "false"} @click=${() => send({ id: "primary" })}>
       <span class="primary-label">${primaryLabel(s, p)}</span>
       ${more ? html`<span class="primary-more">${more}</span>` : nothing}
-      <kbd>F2</kbd>
+      <kbd>${keyOf(s, "primary")}</kbd>
     </button>
     <div class="sides" role="group" aria-label=${t("counter.beside")}>
       ${repeat(beside(s), (side) => side.id, (side) => html`
@@ -110,61 +117,4 @@ function acts(s, send) {
           ${side.key ? html`<kbd>${side.key}</kbd>` : nothing}
         </button>`)}
     </div>`;
-}
-
-/** @param {State} s @param {Send} send */
-const helps = (s, send) => html`${(s.desk?.help ?? []).map((/** @type {any} */ h) => html`
-  <div class="note help" data-kind="alert" role="alert">
-    <strong>${t("counter.help", { kiosk: h.device })}</strong>
-    <button type="button" class="button" data-act="come" data-device=${h.device} ?disabled=${s.sending !== null} @click=${() => send({ id: "come", device: h.device })}>${t("counter.come")}</button>
-  </div>`)}`;
-
-/** @param {State} s @param {Send} send */
-function shelf(s, send) {
-  if (s.desk.held.length === 0) return nothing;
-  const free = s.desk.state === "open" && !s.desk.ticket && s.desk.officer === s.account?.user && s.sending === null && s.status !== "lost";
-  return html`
-    <section class="card shelf">
-      <h2 class="side-title">${t("counter.shelf")}</h2>
-      ${repeat(s.desk.held, (/** @type {any} */ held) => held.number, (/** @type {any} */ held) => html`
-        <div class="shelf-row"><strong>${held.number}</strong><span class="line-field">${field(s, held.service)}</span>
-          <button type="button" class="button" data-act="resume" data-number=${held.number} ?disabled=${!free}
-            aria-label=${t("counter.resume_number", { number: held.number })} @click=${() => send({ id: "resume", number: held.number })}>${t("counter.resume")}</button></div>`)}
-    </section>`;
-}
-
-/** @param {State} s */
-function line(s) {
-  const { waiting, today: day } = s.desk;
-  return html`
-    <section class="card line">
-      <div class="line-head"><h2 class="side-title">${t("counter.line", { n: day.waiting })}</h2>${sheetLink(s)}</div>
-      ${waiting.length === 0 ? html`<p class="muted">${t("counter.nobody")}</p>` : html`
-        <ol class="line-list" tabindex="0">
-          ${repeat(waiting.slice(0, SHOWN), (/** @type {any} */ w) => w.number, (/** @type {any} */ w) => html`
-            <li class="line-row" data-next=${w.number === s.desk.next ? "yes" : "no"}>
-              <strong class="line-number">${w.number}</strong>
-              <span class="line-field">${field(s, w.service)}</span>
-              <span class="line-wait">${t("counter.for_minutes", { n: minutes(s.now - Date.parse(w.issued_at)) })}</span>
-              <span class="muted line-range">${w.class === "normal" ? nothing : html`<span class="badge" data-class=${w.class}>${classLabel(w.class)}</span> `}${w.wait ? t("counter.range", { min: Math.round(w.wait.min_s / 60), max: Math.round(w.wait.max_s / 60) }) : ""}</span>
-            </li>`)}
-        </ol>
-        ${day.waiting > SHOWN ? html`<p class="muted">${t("counter.more", { n: day.waiting - SHOWN })}</p>` : nothing}`}
-    </section>`;
-}
-
-/** @param {State} s */
-function today(s) {
-  const d = s.desk.today;
-  const fact = (/** @type {string} */ word, /** @type {any} */ value) => html`<div class="fact"><dt>${word}</dt><dd>${value}</dd></div>`;
-  return html`
-    <section class="card">
-      <h2 class="side-title">${t("counter.today")}</h2>
-      <dl class="facts">
-        ${fact(t("counter.served"), d.served)}
-        ${fact(t("counter.absent_today"), d.absent)}
-        ${fact(t("counter.mean"), d.mean_serving_s === null ? "–" : span(d.mean_serving_s * 1000))}
-        ${fact(t("counter.longest"), t("counter.for_minutes", { n: Math.floor(d.longest_wait_s / 60) }))}
-      </dl>
-    </section>`;
 }

@@ -4,6 +4,7 @@ import { html, nothing, repeat } from "../web/html.js";
 import { t } from "../web/words.js";
 import { clock } from "../web/clock.js";
 import { classLabel, field, name } from "./labels.js";
+import { keyOf } from "./keys.js";
 import { count, harmless, nextPaper, over, paper, rows, served, shown } from "./hand.js";
 
 /** @typedef {import("./fold.js").State} State */
@@ -48,13 +49,13 @@ function title(s, away) {
 
 /** @param {State} s @param {Send} send @param {boolean} away */
 const acts = (s, send, away) => html`
-  ${away ? html`<button type="button" class="button" data-act="hand_print" @click=${() => send({ id: "hand_print" })}>${t("counter.hand_print")} <kbd>P</kbd></button>`
+  ${away ? html`<button type="button" class="button" data-act="hand_print" @click=${() => send({ id: "hand_print" })}>${t("counter.hand_print")} <kbd>${keyOf(s, "sheet")}</kbd></button>`
     : sheetLink(s)}
-  <button type="button" class="button" data-kind=${away ? "" : "primary"} data-act="hand_close" @click=${() => send({ id: "hand" })}>${t("counter.hand_close")} <kbd>${away ? "G" : "F2"}</kbd></button>`;
+  <button type="button" class="button" data-kind=${away ? "" : "primary"} data-act="hand_close" @click=${() => send({ id: "hand" })}>${t("counter.hand_close")} <kbd>${keyOf(s, away ? "hand" : "primary")}</kbd></button>`;
 
 /** The line on paper, in the page's language; it comes from the server. @param {State} s */
 export const sheetLink = (s) => s.status === "lost" ? nothing : html`
-  <a class="button" data-act="sheet" target="_blank" rel="noopener" href=${`/api/v1/sites/${s.site.site}/sheet.pdf?counter=${s.counter}&lang=${s.lang}`}>${t("counter.sheet")} <kbd>P</kbd></a>`;
+  <a class="button" data-act="sheet" target="_blank" rel="noopener" href=${`/api/v1/sites/${s.site.site}/sheet.pdf?counter=${s.counter}&lang=${s.lang}`}>${t("counter.sheet")} <kbd>${keyOf(s, "sheet")}</kbd></a>`;
 
 /** @param {State} s @param {import("./hand.js").Row[]} list */
 const spoken = (s, list) => t("counter.hand_spoken", { n: list.filter((row) => row.note).length, all: list.length, kept: count(s, "kept"), refused: count(s, "refused") });

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { begin, fold } from "../counter/fold.js";
 import { beside, primary } from "../counter/primary.js";
-import { actOf } from "../counter/keys.js";
+import { actsOf, USUAL } from "../counter/keys.js";
+import { came } from "../counter/arrivals.js";
+import { acts, light, tidyNumber } from "../counter/found.js";
 import { undoLabel } from "../counter/labels.js";
 import { asks, order } from "../counter/orders.js";
 
@@ -14,7 +16,7 @@ const site = { site: "qn", services: [], counters: [{ id: "3" }], reasons: { pau
 const ticket = (number, state = "waiting", more = {}) => ({ number, state, class: "normal", service: "dat-dai", issued_at: at(-600), called_at: at(-10), calls: 1, ...more });
 const desk = (more = {}) => ({
   type: "desk", epoch: "e", counter: "3", state: "open", officer: "lan", seen: 7, ticket: null, held: [], waiting: [], next: null, pause_after: false,
-  undo: null, recall: null, no_show_at: null, started_at: null, tiers: [], help: [], today: { served: 0, absent: 0, waiting: 0, mean_serving_s: null, longest_wait_s: 0 }, now: at(0), ...more,
+  undo: null, recall: null, no_show_at: null, started_at: null, tiers: [], help: [], absent: [], hall: [], lent: "", today: { served: 0, absent: 0, waiting: 0, mean_serving_s: null, longest_wait_s: 0 }, now: at(0), ...more,
 });
 const called = (more = {}) => desk({ ticket: ticket("A012", "called"), recall: { count: 1, max: 3, at: at(10) }, ...more });
 const serving = (more = {}) => desk({ ticket: ticket("A012", "serving"), started_at: at(-5), ...more });
@@ -33,15 +35,15 @@ test("every row of the table", () => {
   assert.deepEqual(primary(see(desk({ next: "A012", waiting: [ticket("A012")] }))), { id: "next", number: "A012", returning: false, since: at(-600), waiting: 0 });
   assert.equal(primary(see(desk({ next: "A007", waiting: [ticket("A007", "waiting", { class: "return" })] }))).returning, true);
   assert.equal(does(see(desk())), "nobody");
-  assert.deepEqual([does(see(called())), sides(see(called()))], ["start", ["recall", "transfer", "hold", "return", "pause", "absent"]]);
-  assert.deepEqual([does(see(serving({ next: "A013" }))), sides(see(serving()))], ["finish_next", ["finish", "hold", "transfer", "return", "pause"]]);
+  assert.deepEqual([does(see(called())), sides(see(called()))], ["start", ["recall", "transfer", "hold", "return", "pause_after", "absent"]]);
+  assert.deepEqual([does(see(serving({ next: "A013" }))), sides(see(serving()))], ["finish_next", ["finish", "hold", "transfer", "return", "pause_after"]]);
   assert.equal(does(see(serving({ pause_after: true, next: "A013" }))), "finish_pause");
   assert.ok(sides(see(serving({ pause_after: true }))).includes("unpause"));
   assert.equal(does(see(serving())), "finish");
   assert.deepEqual([does(see(desk({ state: "paused" }))), sides(see(desk({ state: "paused" })))], ["reopen", ["close", "choose"]]);
-  const late = [{ from: at(-9000), to: at(-60) }];
-  assert.equal(does(see(desk(), { hours: late })), "close");
-  assert.equal(primary(see(desk({ next: "A1", today: { ...desk().today, waiting: 6 } }), { hours: late })).waiting, 6);
+  const late = { work_until: at(-60) };
+  assert.equal(does(see(desk(late))), "close");
+  assert.equal(primary(see(desk({ ...late, next: "A1", today: { ...desk().today, waiting: 6 } }))).waiting, 6);
 });
 
 test("sending, lost and changed come before everything", () => {
@@ -77,9 +79,48 @@ test("priority is confirmed or withdrawn once", () => {
   assert.ok(!sides(yes).includes("confirm"));
 });
 
-test("only a lead calls out of turn", () => {
-  assert.ok(!sides(see(desk())).includes("pick"));
-  assert.ok(sides(see(desk(), { account: { ...officer, role: "lead" } })).includes("pick"));
+test("what may be done with a ticket that was found", () => {
+  const found = (more) => ({ number: "A001", state: "waiting", absences: 0, class: "normal", ...more });
+  const dialog = { name: "find", reason: "frail" };
+  const ids = (v, before = {}) => acts({ ...see(desk(), before), dialog }, v).map((a) => a.act.id);
+  const lead = { account: { ...officer, role: "lead" } };
+  assert.deepEqual(ids(found()), ["reprint"]);
+  assert.deepEqual(ids(found({ state: "no_show", absences: 1 })), ["invite", "restore", "reprint"]);
+  assert.deepEqual(ids(found({ state: "cancelled" })), ["reprint"]);
+  assert.deepEqual(ids(found({ state: "held" })), ["back_in_line", "reprint"]);
+  assert.deepEqual(ids(found({ state: "cancelled" }), lead), ["restore", "reprint"]);
+  const mine = { ...see(desk({ officer: "lan" }), { account: { ...officer, role: "lead" } }), dialog };
+  assert.deepEqual(acts(mine, found()).map((a) => a.act.id), ["pick", "reprint", "class", "cancel_ticket"]);
+  const free = { ...site, console: { keys: USUAL, cherry_pick: "officer", outcomes: false } };
+  assert.deepEqual(acts({ ...see(desk(), { site: free }), dialog }, found())[0].act, { id: "pick", number: "A001", reason: "frail" });
+  assert.deepEqual(["a 1", "A001", "a1234", "x"].map(tidyNumber), ["A001", "A001", "A1234", "X"]);
+});
+
+test("outcomes are asked where the site says so, and go with the order", () => {
+  const s = see(serving({ next: "A013" }), { site: { ...site, console: { keys: USUAL, cherry_pick: "lead", outcomes: true } } });
+  for (const id of ["finish", "finish_next", "finish_pause"]) {
+    assert.equal(asks({ id }, s), true, id);
+    assert.equal(asks({ id, outcome: "result" }, s), false, id);
+    assert.equal(asks({ id }, see(serving())), false, id);
+  }
+  assert.deepEqual(order(s, { id: "finish_next", outcome: "result", dossiers: 4 }), { method: "POST", path: "/sites/qn/counters/3/next", body: { seen: 7, outcome: "result", dossiers: 4 } });
+  assert.deepEqual(order(s, { id: "finish_pause", outcome: "advice" }).body, { seen: 7, outcome: "advice", dossiers: 1 });
+  assert.deepEqual(order(s, { id: "finish" }).body, { seen: 7 });
+});
+
+test("a counter that had nobody hears of who comes, not of its own presses", () => {
+  const before = see(desk()), after = see(desk({ next: "A001", waiting: [ticket("A001")] }));
+  assert.equal(came(before, after), true);
+  assert.equal(came(after, after), false);
+  assert.equal(came(before, { ...after, sending: { id: "next" } }), false);
+  assert.equal(came(see(desk({ seen: 6 })), after), false);
+  assert.equal(came(see(desk({ state: "paused" })), after), false);
+});
+
+test("lights: on target, nearly over, over", () => {
+  const line = (longest_wait_s, more = {}) => light({ waiting: 1, target_s: 1200, longest_wait_s, ...more });
+  assert.deepEqual([line(0), line(899), line(900), line(1199), line(1200), line(9999, { target_s: 0 }), line(9999, { waiting: 0 })],
+    ["good", "good", "near", "near", "over", "good", "good"]);
 });
 
 test("a change of meaning makes the key wait 400 ms; the passing of time does not", () => {
@@ -113,22 +154,25 @@ test("refusals that ask back open their question, the others are said", () => {
 });
 
 test("keys: what each means, and that fields keep their own", () => {
-  const key = (k, more = {}) => actOf({ key: k, ctrl: false, other: false, field: false, control: false, ...more });
-  assert.deepEqual(["F2", "F3", "F4", "F6", "F7", "F8", "F9", "F10", "/", "Y", " ", "g", "P"].map((k) => key(k)),
-    ["primary", "recall", "absent", "start", "transfer", "finish", "hold", "pause", "pick", "confirm", "primary", "hand", "sheet"]);
-  assert.deepEqual(["F1", "F5", "F11", "F12", "a"].map((k) => key(k)), ["", "", "", "", ""]);
-  assert.deepEqual([key(" ", { field: true }), key(" ", { control: true }), key("y", { field: true }), key("F2", { field: true })], ["", "", "", "primary"]);
-  assert.deepEqual([key("z", { ctrl: true }), key("z", { ctrl: true, field: true }), key("F4", { other: true })], ["undo", "", ""]);
+  const keys = (k, more = {}) => actsOf({ key: k, ctrl: false, other: false, field: false, control: false, ...more }, USUAL);
+  assert.deepEqual(["F2", "F3", "F4", "F6", "F7", "F8", "F9", "/", "Y", " ", "g", "P", "l", "w", "b"].map((k) => keys(k).join()),
+    ["primary", "recall", "absent", "start", "transfer", "finish", "hold", "find", "confirm", "primary", "hand", "sheet", "hall", "why", "break"]);
+  assert.deepEqual(keys("F10"), ["pause", "walk_in"]);
+  assert.deepEqual(["F1", "F5", "F11", "F12", "a"].flatMap((k) => keys(k)), []);
+  assert.deepEqual([keys(" ", { field: true }), keys(" ", { control: true }), keys("y", { field: true })], [[], [], []]);
+  assert.deepEqual([keys("F2", { field: true }), keys("z", { ctrl: true }), keys("z", { ctrl: true, field: true }), keys("F4", { other: true })], [["primary"], ["undo"], [], []]);
+  assert.deepEqual(actsOf({ key: "x", ctrl: false, other: false, field: false, control: false }, { ...USUAL, recall: "X" }), ["recall"]);
 });
 
 test("every order on a counter says what was seen", () => {
   const s = see(called({ undo: { of: 5, until: at(9) } }));
-  for (const id of ["open", "next", "absent_next", "start", "recall", "absent", "finish", "return", "hold", "resume", "pause", "close", "walk_in", "pick", "transfer", "undo", "take_over"]) {
+  for (const id of ["open", "next", "absent_next", "start", "recall", "absent", "finish", "return", "hold", "resume", "pause", "pause_after", "invite", "close", "walk_in", "pick", "transfer", "undo", "take_over"]) {
     assert.equal(order(s, { id }).body.seen, 7, id);
     assert.match(order(s, { id }).path, /^\/sites\/qn\/counters\/3\//);
   }
   assert.deepEqual(order(s, { id: "transfer", service: "cong-an", back: true, reason: "" }).body, { seen: 7, service: "cong-an", back: true });
   assert.deepEqual(order(s, { id: "undo" }).body, { seen: 7, of: 5 });
   assert.equal(order(s, { id: "look" }), null);
-  assert.deepEqual([asks({ id: "hold" }), asks({ id: "hold", reason: "fee" }), asks({ id: "start" })], [true, false, false]);
+  const listed = see(called(), { site: { ...site, reasons: { hold: [{ id: "fee" }], pause: [] } } });
+  assert.deepEqual([asks({ id: "hold" }, listed), asks({ id: "hold", reason: "fee" }, listed), asks({ id: "start" }, listed), asks({ id: "pause" }, listed)], [true, false, false, false]);
 });

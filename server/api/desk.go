@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"luot/access"
 	"luot/counter"
 	"luot/engine"
 	"luot/live"
@@ -48,6 +49,9 @@ func verb[T deskBody](order func(d queue.Desk, in T) queue.Order) func(*call) er
 		if in.shown() == nil {
 			return refuse(http.StatusUnprocessableEntity, "seen.missing", "field", "seen")
 		}
+		if err := k.standIn(id); err != nil {
+			return err
+		}
 		do := order(queue.Desk{Counter: id, Seen: *in.shown()}, in)
 		switch o := do.(type) {
 		case queue.OpenCounter:
@@ -63,6 +67,23 @@ func verb[T deskBody](order func(d queue.Desk, in T) queue.Order) func(*call) er
 		}
 		return k.answerDesk(cmd, id)
 	}
+}
+
+// standIn lets a counter's own device, a keypad or another program, act for the officer who has the counter. Without
+// one there is nobody whose act it could be: a counter is opened by a person.
+func (k *call) standIn(id queue.CounterID) error {
+	if k.device.Kind != access.Counter {
+		return nil
+	}
+	var at queue.CounterState
+	if err := k.look(func(v *queue.View) { at = v.Day.Counter(id) }); err != nil {
+		return err
+	}
+	if at.State == queue.CounterClosed {
+		return refuse(http.StatusConflict, "counter.closed", "counter", id)
+	}
+	k.actor.Role, k.actor.User = queue.Officer, at.Officer
+	return nil
 }
 
 // consoleGone is how long a console has no live socket before anyone may take its counter over.
@@ -146,7 +167,10 @@ func getDesk(k *call) error {
 type (
 	nextBody struct {
 		seen
-		Previous string `json:"previous"`
+		Previous string          `json:"previous"`
+		Outcome  string          `json:"outcome"`
+		Dossiers int             `json:"dossiers"`
+		Service  queue.ServiceID `json:"service"`
 	}
 	numberBody struct {
 		seen
@@ -192,7 +216,8 @@ type (
 	}
 	tiersBody struct {
 		seen
-		Tiers []queue.Tier `json:"tiers"`
+		Tiers []queue.Tier    `json:"tiers"`
+		Lend  queue.ServiceID `json:"lend"`
 	}
 )
 
@@ -200,11 +225,13 @@ type (
 func deskRoutes() []route {
 	const at = "/api/v1/sites/:site/counters/:counter"
 	post := func(name string, handle func(*call) error) route {
-		return route{http.MethodPost, at + "/" + name, officer, handle}
+		return route{http.MethodPost, at + "/" + name, atDesk, handle}
 	}
 	return []route{
-		{http.MethodGet, at, officer, getDesk},
-		post("next", verb(func(d queue.Desk, in nextBody) queue.Order { return queue.CallNext{Desk: d, Previous: in.Previous} })),
+		{http.MethodGet, at, atDesk, getDesk},
+		post("next", verb(func(d queue.Desk, in nextBody) queue.Order {
+			return queue.CallNext{Desk: d, Previous: in.Previous, Outcome: in.Outcome, Dossiers: in.Dossiers, Service: in.Service}
+		})),
 		post("call", verb(func(d queue.Desk, in callBody) queue.Order {
 			return queue.Call{Desk: d, Number: in.Number, Reason: in.Reason}
 		})),
@@ -216,6 +243,7 @@ func deskRoutes() []route {
 		post("no-show", verb(func(d queue.Desk, _ seen) queue.Order { return queue.Absent{Desk: d} })),
 		post("hold", verb(func(d queue.Desk, in reasonBody) queue.Order { return queue.Hold{Desk: d, Reason: in.Reason} })),
 		post("resume", verb(func(d queue.Desk, in numberBody) queue.Order { return queue.Resume{Desk: d, Number: in.Number} })),
+		post("invite", verb(func(d queue.Desk, in numberBody) queue.Order { return queue.Invite{Desk: d, Number: in.Number} })),
 		post("return", verb(func(d queue.Desk, _ seen) queue.Order { return queue.PutBack{Desk: d} })),
 		post("transfer", verb(func(d queue.Desk, in transferBody) queue.Order {
 			return queue.Transfer{Desk: d, ToService: in.Service, ToCounter: in.Counter, Back: in.Back, Reason: in.Reason}
@@ -226,7 +254,7 @@ func deskRoutes() []route {
 		post("pause", verb(func(d queue.Desk, in reasonBody) queue.Order { return queue.PauseCounter{Desk: d, Reason: in.Reason} })),
 		post("close", verb(func(d queue.Desk, in closeBody) queue.Order { return queue.CloseCounter{Desk: d, Confirm: in.Confirm} })),
 		{http.MethodPut, at + "/tiers", officer, verb(func(d queue.Desk, in tiersBody) queue.Order {
-			return queue.SetCounter{Desk: d, Tiers: in.Tiers}
+			return queue.SetCounter{Desk: d, Tiers: in.Tiers, Lend: in.Lend}
 		})},
 	}
 }

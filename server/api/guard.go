@@ -21,6 +21,7 @@ const (
 	device        // a kiosk of the site, or staff
 	ownDevice     // any device, also one that has been moved to another site since
 	tablet        // a tablet of the site alone: staff do not rate for visitors
+	atDesk        // staff, or the device of the counter that the path names
 	officer
 	lead
 	supervisor
@@ -28,7 +29,7 @@ const (
 )
 
 // roleFor is the least role of staff for a route.
-var roleFor = map[who]queue.Role{device: queue.Officer, officer: queue.Officer, lead: queue.Lead, supervisor: queue.Supervisor, admin: queue.Admin}
+var roleFor = map[who]queue.Role{device: queue.Officer, atDesk: queue.Officer, officer: queue.Officer, lead: queue.Lead, supervisor: queue.Supervisor, admin: queue.Admin}
 
 // route is one row of the table of design section 6.
 type route struct {
@@ -198,6 +199,9 @@ func (k *call) findSite(need who) error {
 		return nil
 	}
 	if k.device.ID != "" {
+		if need == atDesk && k.device.Kind == access.Counter && k.device.Site == k.site.ID() && k.device.Serves(k.Params("counter")) {
+			return nil
+		}
 		kind := map[who]string{device: access.Kiosk, tablet: access.Tablet}[need]
 		if kind == "" || k.device.Kind != kind || (k.site != nil && k.device.Site != k.site.ID()) {
 			return refuse(http.StatusForbidden, "role.missing")

@@ -48,6 +48,7 @@ type SiteFacts struct {
 	Reasons  queue.Reasons `json:"reasons"`  // codes of hold, pause, call, transfer, rate with their words
 	Officers string        `json:"officers"` // may the public read who serves: off, name or name_title
 	CancelAt int           `json:"cancel_at"`
+	Console  *PageConsole  `json:"console,omitempty"` // counter alone
 	Display  *PageDisplay  `json:"display,omitempty"` // display alone
 }
 
@@ -57,7 +58,17 @@ type PageService struct {
 	Prefix string          `json:"prefix"`
 	Name   queue.Words     `json:"name"`
 	Spoken queue.Words     `json:"spoken"`
-	Kind   string          `json:"kind"` // submit, collect or guidance
+	Kind   string          `json:"kind"`   // submit, collect or guidance
+	MeanS  int             `json:"mean_s"` // how long a visit is expected to take; 0 unknown
+}
+
+// PageConsole is what only the officer's console needs to know of a site's rules.
+type PageConsole struct {
+	Keys       map[string]string `json:"keys"`        // by act
+	Outcomes   bool              `json:"outcomes"`    // whether the end of a visit is asked for its outcome
+	CherryPick string            `json:"cherry_pick"` // least role that may call out of turn
+	TargetS    int               `json:"target_s"`    // 0: none
+	MaxWaitS   int               `json:"max_wait_s"`  // 0: none
 }
 
 // PageCounter is a counter by name.
@@ -90,7 +101,7 @@ func siteData(s *Site) *SiteFacts {
 		if kind == "" {
 			kind = "submit"
 		}
-		out.Services = append(out.Services, PageService{v.ID, v.Prefix, v.Name, v.Spoken, kind})
+		out.Services = append(out.Services, PageService{v.ID, v.Prefix, v.Name, v.Spoken, kind, int(v.Mean.Seconds())})
 	}
 	for i := range rules.Counters {
 		id, words := rules.Counters[i].ID, queue.Words{}
@@ -221,11 +232,19 @@ func indexPage(k *call) error {
 func counterPage(k *call) error {
 	data := k.allSites()
 	for i := range data.Sites {
+		data.Sites[i].Console = consoleData(k.api.sites[data.Sites[i].Site])
 		if data.SiteFacts == nil || string(data.Sites[i].Site) == k.Query("site") {
 			data.SiteFacts = &data.Sites[i]
 		}
 	}
 	return k.page(http.StatusOK, "counter", data)
+}
+
+func consoleData(s *Site) *PageConsole {
+	c := s.Config()
+	rules := &c.Rules.Rules
+	return &PageConsole{Keys: c.Keys, Outcomes: rules.AskOutcome, CherryPick: access.RoleName(rules.CherryPick),
+		TargetS: int(rules.TargetWait.Seconds()), MaxWaitS: int(rules.MaxWait.Seconds())}
 }
 
 // pairPage trades the token behind # for a cookie.

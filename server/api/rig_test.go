@@ -126,7 +126,14 @@ const password = "rất là bí mật"
 // (supervisor) and far (officer at pk), all with the same password.
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	cfg, err := configs.Load(configs.GiaLai, map[string]string{"public_url": "https://so.example.vn"})
+	return newRigWith(t, map[string]string{})
+}
+
+// newRigWith is newRig with some policies switched for both sites.
+func newRigWith(t *testing.T, set map[string]string) *rig {
+	t.Helper()
+	set["public_url"] = "https://so.example.vn"
+	cfg, err := configs.Load(configs.GiaLai, set)
 	if err != nil {
 		t.Fatal(err)
 	}

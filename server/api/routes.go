@@ -42,7 +42,7 @@ func (a *API) innerRoutes() []route {
 		{http.MethodDelete, base + "/session", anyone, deleteSession},
 		{http.MethodPost, base + "/pair", anyone, postPair},
 		{http.MethodGet, "/live/sites/:site/board", anyone, liveRoute(boardTopic)},
-		{http.MethodGet, "/live/sites/:site/counters/:counter", officer, liveRoute(deskTopic)},
+		{http.MethodGet, "/live/sites/:site/counters/:counter", atDesk, liveRoute(deskTopic)},
 		{http.MethodGet, "/", anyone, indexPage},
 		{http.MethodGet, "/kiosk/:site", anyone, sitePage("kiosk")},
 		{http.MethodGet, "/display/:site", anyone, sitePage("display")},

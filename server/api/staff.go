@@ -13,7 +13,7 @@ import (
 func (a *API) staffRoutes() []route {
 	const site = "/api/v1/sites/:site"
 	const ticket = site + "/tickets/:number"
-	return append(deskRoutes(), []route{
+	return append(append(deskRoutes(), findRoutes()...), []route{
 		{http.MethodPatch, ticket, officer, patchTicket},
 		{http.MethodPost, ticket + "/cancel", officer, ticketAct(func(n queue.Number) queue.Order { return queue.Cancel{Number: n} })},
 		{http.MethodPost, ticket + "/restore", officer, ticketAct(func(n queue.Number) queue.Order { return queue.Restore{Number: n} })},

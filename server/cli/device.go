@@ -20,7 +20,8 @@ type deviceCommands struct {
 type deviceAdd struct {
 	storeFlags
 	Site string `required:"" help:"Site where it stands."`
-	Kind string `default:"kiosk" enum:"kiosk,display,agent" help:"kiosk, display or agent."`
+	Kind string `default:"kiosk" enum:"kiosk,display,agent,counter" help:"kiosk, display, agent, or counter: a keypad or program that drives one counter."`
+	At   string `name:"counter" help:"Which counter a device of kind counter drives."`
 	Name string `help:"Name for people, like the door it stands at."`
 }
 
@@ -29,10 +30,13 @@ func (d deviceAdd) Run(ctx context.Context, c *console) error {
 	if err := d.known(d.Site); err != nil {
 		return err
 	}
-	var token string
+	var token, query string
+	if d.Kind == access.Counter {
+		query = "counter=" + d.At
+	}
 	var v access.Device
 	err := d.atGate(ctx, false, func(ctx context.Context, g *access.Gate) (err error) {
-		v, token, err = g.AddDevice(ctx, actor, access.Device{Site: queue.SiteID(d.Site), Kind: d.Kind, Name: d.Name})
+		v, token, err = g.AddDevice(ctx, actor, access.Device{Site: queue.SiteID(d.Site), Kind: d.Kind, Name: d.Name, Query: query})
 		return err
 	})
 	if err != nil {

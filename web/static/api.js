@@ -18,6 +18,7 @@ import { language, t } from "./words.js";
  * @typedef {object} Options
  * @property {boolean} [device] act as the kiosk, not as the officer who may be logged in too
  * @property {number} [within] how long the answer may take, in ms, where that is more than usual: a report of a year
+ * @property {AbortSignal} [stop] gives a press up before its time; it may have been taken all the same
  * @property {string} [key] of a press that outlives the page, so that it counts once however often it is sent; else a fresh one
  */
 
@@ -70,10 +71,11 @@ export async function send(method, path, what, world = browser) {
   const attempt = what.within ?? ATTEMPT;
   const end = world.now() + Math.max(PATIENCE, attempt);
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    const answer = await once(world, BASE + path, { method, headers, body }, Math.min(attempt, end - world.now()));
+    const answer = await once(world, BASE + path, { method, headers, body, signal: what.stop }, Math.min(attempt, end - world.now()));
     const again = answer.status === 0 || answer.status === 503;
-    if (!again || world.now() + pause >= end) return answer;
-    await world.wait(pause);
+    if (!again || what.stop?.aborted || world.now() + pause >= end) return answer;
+    await Promise.race([world.wait(pause), stopped(what.stop)]);
+    if (what.stop?.aborted) return answer;
   }
 }
 
@@ -84,6 +86,7 @@ export async function send(method, path, what, world = browser) {
 async function once(world, url, init, limit) {
   const stop = new AbortController(); // AbortSignal.timeout is younger than the phones people bring
   const timer = setTimeout(() => stop.abort(), limit);
+  init.signal?.addEventListener("abort", () => stop.abort(), { once: true });
   try {
     const got = await world.fetch(url, { ...init, signal: stop.signal });
     return read(got, await got.text());
@@ -93,6 +96,9 @@ async function once(world, url, init, limit) {
     clearTimeout(timer);
   }
 }
+
+/** @param {AbortSignal | undefined} stop @returns {Promise<void>} */
+const stopped = (stop) => new Promise((done) => stop?.addEventListener("abort", () => done(), { once: true }));
 
 /** @param {Response} got @param {string} text @returns {Answer} */
 function read(got, text) {
