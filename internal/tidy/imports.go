@@ -40,6 +40,8 @@ var mayImport = map[string][]string{
 	"index":   {"queue", "locale", "web"},
 	"fleet":   {"queue", "locale", "web"},
 	"rating":  {"queue", "locale", "web"},
+	"staff":   {"queue", "locale", "web"},
+	"audit":   {"queue", "locale", "web"},
 
 	"report/reporttest": {"queue", "journal", "engine", "demo"},
 	"report/supervisor": {"report", "queue", "locale", "web"},

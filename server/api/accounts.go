@@ -29,6 +29,7 @@ func (a *API) accountRoutes() []route {
 		{http.MethodGet, one + "/sessions", admin, getSessions},
 		{http.MethodPost, one + "/sessions/:session/revoke", admin, postRevoke},
 		{http.MethodGet, base + "/directory/events", admin, getDirectoryEvents},
+		{http.MethodGet, "/accounts", anyone, staffPage},
 		{http.MethodPost, base + "/session/password", officer, postOwnPassword},
 		{http.MethodGet, base + "/session/sessions", officer, getSessions},
 		{http.MethodPost, base + "/session/sessions/:session/revoke", officer, postRevoke},

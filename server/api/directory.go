@@ -199,3 +199,6 @@ func (k *call) turn(ctx context.Context) error {
 }
 
 func (k *call) leaveTurn() { <-k.api.reporting }
+
+// staffPage handles GET /accounts. Who may see what is asked of the API.
+func staffPage(k *call) error { return k.page(http.StatusOK, "staff", k.allSites()) }

@@ -237,7 +237,7 @@ func (r *rig) openStaff(store journal.Journal) {
 func testTree(t *testing.T) *web.Tree {
 	t.Helper()
 	parts := map[string]fs.FS{"words": locale.FS(), "pair": index.Pair()}
-	for _, part := range []string{"kiosk", "display", "counter", "ticket", "index", "fleet", "setup", "report", "rating", "supervisor"} {
+	for _, part := range []string{"kiosk", "display", "counter", "ticket", "index", "fleet", "setup", "report", "rating", "supervisor", "staff", "audit"} {
 		parts[part] = fstest.MapFS{"page.js": {Data: []byte("// page")}}
 	}
 	tree, err := web.New(parts)

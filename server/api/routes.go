@@ -30,7 +30,7 @@ func (a *API) holderRoutes() []route {
 
 // innerRoutes are all others, for the main door alone.
 func (a *API) innerRoutes() []route {
-	more := append(append(a.staffRoutes(), a.fleetRoutes()...), append(append(a.reportRoutes(), supervisorRoutes()...), a.accountRoutes()...)...)
+	more := append(append(a.staffRoutes(), a.fleetRoutes()...), append(append(a.reportRoutes(), supervisorRoutes()...), append(a.accountRoutes(), a.auditRoutes()...)...)...)
 	return append(append(append(a.audioRoutes(), a.printerRoutes()...), more...), []route{
 		{http.MethodGet, base + "/sites", anyone, getSites},
 		{http.MethodGet, base + "/sites/:site", anyone, getSite},

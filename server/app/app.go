@@ -21,6 +21,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"luot/access"
+	"luot/audit"
 	"luot/configs"
 	"luot/counter"
 	"luot/display"
@@ -36,6 +37,7 @@ import (
 	"luot/report"
 	"luot/report/supervisor"
 	"luot/server/api"
+	"luot/staff"
 	"luot/ticket"
 	"luot/voice/clips"
 	"luot/web"
@@ -218,7 +220,7 @@ func (a *App) openHub() error {
 var tree = sync.OnceValues(func() (*web.Tree, error) {
 	return web.New(map[string]fs.FS{
 		"kiosk": kiosk.Static(), "display": display.Static(), "counter": counter.Static(), "ticket": ticket.Static(),
-		"index": index.Static(), "pair": index.Pair(), "fleet": fleet.Static(), "setup": fleet.Setup(), "report": report.Static(), "rating": rating.Static(),
+		"index": index.Static(), "pair": index.Pair(), "fleet": fleet.Static(), "setup": fleet.Setup(), "report": report.Static(), "rating": rating.Static(), "staff": staff.Static(), "audit": audit.Static(),
 		"supervisor": supervisor.Static(), "words": locale.FS(),
 	})
 })
