@@ -51,8 +51,8 @@ func (t Teller) Tell(e queue.Event) Entry {
 	out := Entry{Seq: e.Seq, At: e.At, Type: string(e.Type), Actor: e.Actor, From: []string{}, Number: e.Number, Counter: e.Counter}
 	out.Who, out.Service, out.Reason = t.who(e.Actor), t.service(e.Service), t.reason(e)
 	out.Text = t.sentence(e, map[string]any{
-		"who": out.Who, "number": e.Number, "service": cmp.Or(out.Service, "–"), "counter": t.counter(e.Counter), "to": t.target(e),
-		"count": e.Count, "class": t.class(e.Class), "result": e.Result,
+		"who": out.Who, "number": e.Number, "service": cmp.Or(out.Service, "–"), "counter": cmp.Or(e.Counter, "–"), "to": t.target(e),
+		"count": e.Count, "class": t.class(e.Class), "result": cmp.Or(t.word(e.Result, prints), e.Result),
 	})
 	if out.Reason != "" {
 		out.Text += " " + locale.Text(t.Lang, "audit.because", map[string]any{"reason": out.Reason})
@@ -91,19 +91,18 @@ func (t Teller) service(id queue.ServiceID) string {
 	return string(id)
 }
 
-func (t Teller) counter(id queue.CounterID) string {
-	if t.Site != nil && id != "" {
-		if c := t.Site.Counter(id); c != nil && c.Label.In(t.Lang) != "" {
-			return c.Label.In(t.Lang)
-		}
+// word returns the words of a code of the program, "" for an unknown one.
+func (t Teller) word(code string, keys map[string]string) string {
+	if key, ok := keys[code]; ok {
+		return locale.Text(t.Lang, key, nil)
 	}
-	return cmp.Or(string(id), "–")
+	return ""
 }
 
 // target is where a transfer goes.
 func (t Teller) target(e queue.Event) string {
 	if e.ToCounter != "" {
-		return locale.Text(t.Lang, "audit.counter", map[string]any{"counter": t.counter(e.ToCounter)})
+		return locale.Text(t.Lang, "audit.counter", map[string]any{"counter": e.ToCounter})
 	}
 	return cmp.Or(t.service(e.ToService), "–")
 }
@@ -118,9 +117,12 @@ func (t Teller) class(c queue.Class) string {
 	return locale.Text(t.Lang, "audit.class_normal", nil)
 }
 
-// reason is what was given for an act: the words of a code of the site, else the code.
+// reason is what was given for an act: the words of a code of the site or the program, else the code.
 func (t Teller) reason(e queue.Event) string {
 	code := cmp.Or(e.Reason, e.Why)
+	if word := t.word(code, whys); word != "" && e.Reason == "" {
+		return word
+	}
 	if t.Site == nil || code == "" {
 		return code
 	}

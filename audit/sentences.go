@@ -43,3 +43,25 @@ var sentences = map[queue.Type]string{
 	queue.EvDayClosed:      "audit.e_day_closed",
 	queue.EvWoke:           "audit.e_woke",
 }
+
+// whys are the keys of the reasons that the program itself gives.
+var whys = map[string]string{
+	queue.WhyOwn:       "audit.why_own",
+	queue.WhyGuard:     "audit.why_guard",
+	queue.WhyReturn:    "audit.why_return",
+	queue.WhyHeadStart: "audit.why_head_start",
+	queue.WhyRatio:     "audit.why_ratio",
+	queue.WhyStrict:    "audit.why_strict",
+	queue.WhyPicked:    "audit.why_picked",
+	queue.WhyWalkIn:    "audit.why_walk_in",
+	queue.WhyBack:      "audit.why_back",
+}
+
+// prints are the keys of what became of a slip.
+var prints = map[string]string{
+	queue.PrintQueued:      "audit.print_queued",
+	queue.PrintDone:        "audit.print_done",
+	queue.PrintUnconfirmed: "audit.print_unconfirmed",
+	queue.PrintFailed:      "audit.print_failed",
+	queue.PrintExpired:     "audit.print_expired",
+}

@@ -49,7 +49,7 @@ const form = (s, send) => html`
     ${field("date", t("audit.date"), "date", s.wish.date)}
     ${field("number", t("audit.h_number"), "text", s.wish.number)}
     <div class="field"><label for="counter">${t("audit.h_counter")}</label>
-      <select class="input" id="counter" name="counter"><option value=""></option>${counters(s).map((/** @type {any} */ c) => html`<option value=${c.id} ?selected=${c.id === s.wish.counter}>${c.label[s.lang] ?? c.id}</option>`)}</select></div>
+      <select class="input" id="counter" name="counter"><option value="">${t("audit.all_counters")}</option>${counters(s).map((/** @type {any} */ c) => html`<option value=${c.id} ?selected=${c.id === s.wish.counter}>${name(c, s.lang)}</option>`)}</select></div>
     ${field("officer", t("audit.officer"), "text", s.wish.officer)}
     ${field("from", t("audit.after_time"), "time", s.wish.from)}
     ${field("until", t("audit.until_time"), "time", s.wish.until)}
@@ -58,6 +58,9 @@ const form = (s, send) => html`
 
 /** @param {State} s */
 const counters = (s) => s.data.sites.find((/** @type {any} */ v) => v.site === s.site)?.counters ?? [];
+
+/** A counter by its number and what stands beside it. @param {any} c @param {string} lang */
+const name = (c, lang) => (!c.label[lang] || c.label[lang] === c.id ? c.id : `${c.id} · ${c.label[lang]}`);
 
 /** @param {string} name @param {string} label @param {string} type @param {string} value */
 const field = (name, label, type, value) => html`
@@ -80,6 +83,6 @@ const list = (s, log, send) => html`
   ${log.next ? html`<button type="button" class="button" data-act="more" @click=${() => send({ type: "more" })}>${t("audit.more")}</button>` : nothing}`;
 
 /** @param {State} s @param {string} at */
-const time = (s, at) => new Intl.DateTimeFormat(s.lang, {
+const time = (s, at) => new Intl.DateTimeFormat(s.lang === "en" ? "en-GB" : s.lang, {
   timeZone: s.data.sites.find((/** @type {any} */ v) => v.site === s.site)?.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
 }).format(new Date(at));

@@ -131,7 +131,7 @@ func getAudit(k *call) error {
 
 func (k *call) readAudit(ctx context.Context, q auditAsked) (*auditAnswer, error) {
 	out := &auditAnswer{Date: q.date, Entries: []audit.Entry{}}
-	tell := audit.Teller{Lang: k.lang, Site: k.site.Config().Rules, Officer: k.api.officerNames()}
+	tell := audit.Teller{Lang: k.lang, Site: k.site.Config().Rules, Officer: OfficerNames(k.api.Gate)}
 	for r, err := range k.api.records(ctx, journal.Stream{Site: k.site.ID(), Date: q.date}) {
 		if err := out.Chain.take(r, err); err != nil {
 			return nil, err

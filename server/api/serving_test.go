@@ -3,10 +3,12 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"luot/access"
+	"luot/live"
 )
 
 func itoa(n uint64) string { return strconv.FormatUint(n, 10) }
@@ -35,4 +37,26 @@ func TestNobodyIsThrownOutOfAVisit(t *testing.T) {
 	press(http.StatusOK, "finish", seen(started))
 	r.clock.Add(access.DefaultIdle)
 	r.want(http.StatusUnauthorized, "GET", "/api/v1/session", lan)
+}
+
+// TestSessionIsNotFixed: a cookie that a browser was given before its log-in opens nothing afterwards, and a
+// session that is revoked takes its open console along at once.
+func TestSessionIsNotFixed(t *testing.T) {
+	r := newOffice(t)
+	planted := strings.Repeat("7", 26)
+	a := r.want(http.StatusOK, "POST", "/api/v1/session", ask{origin: r.base, cookie: planted, body: `{"user":"lan","password":"` + password + `"}`})
+	lan := a.Cookies()[0].Value
+	if len(a.Cookies()) != 1 || lan == planted || !a.Cookies()[0].HttpOnly || a.Cookies()[0].SameSite != http.SameSiteStrictMode {
+		t.Fatalf("cookies %v", a.Cookies())
+	}
+	r.want(http.StatusUnauthorized, "GET", "/api/v1/session", ask{cookie: planted})
+	desk := r.dial("/live/sites/qn/counters/3", dial{origin: r.base, cookie: lan})
+	desk.until("desk")
+	r.want(http.StatusNoContent, "POST", accountsPath+"/lan/sessions/"+access.SessionID(lan)+"/revoke", r.root)
+	desk.wantClose(live.CloseLogInAgain)
+
+	again := r.dial("/live/sites/qn/counters/3", dial{origin: r.base, cookie: r.logIn("lan")})
+	again.until("desk")
+	r.want(http.StatusOK, "POST", accountsPath+"/lan/disable", r.root)
+	again.wantClose(live.CloseLogInAgain)
 }

@@ -63,7 +63,7 @@ function form(s, send) {
   }}>
     <h2 id="dialog-title">${added ? t("staff.add") : t("staff.edit_title", { user: account.user })}</h2>
     ${added ? html`<div class="field"><label for="user">${t("staff.user")}</label>
-      <input class="input" id="user" name="user" maxlength="32" pattern="[A-Za-z0-9._\-]+" autocapitalize="none" spellcheck="false" autocomplete="off" required aria-describedby="user-text">
+      <input class="input" id="user" name="user" maxlength="32" pattern="[A-Za-z0-9._\\-]+" autocapitalize="none" spellcheck="false" autocomplete="off" required aria-describedby="user-text">
       <p class="muted" id="user-text">${t("staff.user_text")}</p></div>` : nothing}
     <div class="field"><label for="name">${t("staff.name")}</label><input class="input" id="name" name="name" maxlength="60" autocomplete="off" .value=${account?.name ?? ""}></div>
     <div class="field"><label for="title">${t("staff.job")}</label><input class="input" id="title" name="title" maxlength="60" autocomplete="off" .value=${account?.title ?? ""}></div>

@@ -28,7 +28,7 @@ export const siteNames = (s, sites) => (sites.length === 0 ? t("staff.all_sites"
   : sites.map((id) => s.data.sites.find((/** @type {any} */ v) => v.site === id)?.branch[s.lang] ?? id).join(", "));
 
 /** A moment in the zone of the first site. @param {import("./fold.js").State} s @param {string} at */
-export const moment = (s, at) => new Intl.DateTimeFormat(s.lang, {
+export const moment = (s, at) => new Intl.DateTimeFormat(s.lang === "en" ? "en-GB" : s.lang, {
   timeZone: s.data.sites[0]?.zone, day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
 }).format(new Date(at));
 
