@@ -109,6 +109,25 @@ func (g *grid) allowed(state, verb string) {
 	}
 }
 
+// alike folds the log anew and compares: the day is what the log says and nothing else.
+func (g *grid) alike() {
+	g.t.Helper()
+	err := g.api.site("qn").Engine.Read(g.t.Context(), func(v *queue.View) {
+		if g.again == nil {
+			g.again = queue.NewDay("qn", v.Day.Date)
+		}
+		g.fold()
+		for i, it := range v.Day.All() {
+			if i >= len(g.again.All()) || it != g.again.All()[i] {
+				g.t.Errorf("%s is %+v, the log says otherwise", it.Number, it)
+			}
+		}
+	})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+}
+
 // freed ends what is at counter 3.
 func (g *grid) freed() {
 	g.t.Helper()
@@ -118,23 +137,29 @@ func (g *grid) freed() {
 	}
 }
 
-// sound looks at the day itself: who is at a counter is there alone, and the log folded anew is the same day.
+// fold takes in what the log has got since the last time.
+func (g *grid) fold() {
+	g.t.Helper()
+	for rec, err := range g.api.site("qn").Engine.Records(context.Background(), g.again.Date, g.again.Seq) {
+		if err != nil {
+			g.t.Error(err)
+			return
+		}
+		e, err := journal.ToEvent(rec)
+		if err != nil {
+			g.t.Error(err)
+			return
+		}
+		g.again.Apply(e)
+	}
+}
+
+// sound looks at the day itself after each press: who is at a counter is there alone, and who waits is counted.
 func (g *grid) sound() {
 	g.t.Helper()
 	err := g.api.site("qn").Engine.Read(g.t.Context(), func(v *queue.View) {
-		again := queue.NewDay("qn", v.Day.Date)
-		for rec, err := range g.api.site("qn").Engine.Records(context.Background(), v.Day.Date, 0) {
-			if err != nil {
-				g.t.Fatal(err)
-			}
-			e, err := journal.ToEvent(rec)
-			if err != nil {
-				g.t.Fatal(err)
-			}
-			again.Apply(e)
-		}
 		waiting := map[queue.ServiceID]int{}
-		for i, it := range v.Day.All() {
+		for _, it := range v.Day.All() {
 			c := v.Day.Counter(it.Counter)
 			switch it.State {
 			case queue.Called, queue.Serving:
@@ -147,9 +172,6 @@ func (g *grid) sound() {
 				}
 			case queue.Waiting:
 				waiting[it.Service]++
-			}
-			if it != again.All()[i] {
-				g.t.Errorf("%s is %+v, folded anew %+v", it.Number, it, again.All()[i])
 			}
 		}
 		for s, n := range waiting {

@@ -86,6 +86,7 @@ func TestEveryTransition(t *testing.T) {
 						g.allowed(state, verb)
 					}
 				}
+				g.alike()
 			}
 			t.Logf("%d presses were done, %d refused", g.done, g.refused)
 		})
@@ -98,6 +99,7 @@ type grid struct {
 	cookies       map[string]string
 	pick          string // least role that may call out of turn
 	done, refused int
+	again         *queue.Day // the log, folded by the test
 }
 
 func newGrid(t *testing.T, set map[string]string) *grid {
