@@ -40,9 +40,12 @@ func (o *officer) order(t *testing.T, make func(queue.Desk) queue.Order) (called
 
 // Two officers at two processes over one journal press next at the same instant, 1,000 times: a
 // hundred at each of ten sites.
-func TestDoubleNextNeverTheSame(t *testing.T) {
+func TestDoubleNextNeverTheSame(t *testing.T) { doubleNexts(t, 3) }
+
+// doubleNexts has so many offices do it, a hundred times each.
+func doubleNexts(t *testing.T, offices int) {
 	j, conflicts := onBolt(t), uint64(0)
-	for i := range 10 {
+	for i := range offices {
 		conflicts += doubleNext(t, j, queue.SiteID(fmt.Sprint("s", i)))
 	}
 	if conflicts == 0 {

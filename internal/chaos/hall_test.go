@@ -21,6 +21,7 @@ type hall struct {
 	servers []*server
 	account account
 	screens []*screen
+	astray  []astray
 	lines   []*screen
 	redis   *keys // nil: Redis is not looked at
 

@@ -120,7 +120,7 @@ func TestCheckerHearsScreens(t *testing.T) {
 		"another counter": {[]heard{{calls[0], "e"}, {moved, "e"}}, "the log says 1", 0},
 		"in no log":       {[]heard{{calls[0], "e"}, {call{ID: 4, Number: "A009", At: at(4)}, "e"}, {calls[1], "e"}}, "", 1},
 	} {
-		s := &screen{path: "board", first: at(0), said: tt.said}
+		s := &screen{hall: &hall{}, path: "board", first: at(0), said: tt.said}
 		wrong, lost := s.judge(calls, at(60))
 		if got := strings.Join(wrong, "\n"); tt.want == "" && got != "" || !strings.Contains(got, tt.want) || lost != tt.lost {
 			t.Errorf("%s: got %q and %d, want %q and %d", name, got, lost, tt.want, tt.lost)

@@ -46,3 +46,31 @@ func TestScreenTestsItself(t *testing.T) {
 	}
 	other.client().must(t, 404, "GET", ways.Kinds[0][:strings.LastIndex(ways.Kinds[0], "/")]+"/00112233445566778899aabbccddeeff.wav", nil)
 }
+
+// ear makes all sounds of a lobby screen short and notes what is handed to the audio element: one turn per
+// chime, each with the numbers of its clips and sentences, and what was largest on the screen then.
+const ear = `(() => {
+const names = {}, open = window.WebSocket;
+window.turns = [];
+window.WebSocket = class extends open {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener("message", ({ data }) => {
+      for (const c of JSON.parse(data).calls ?? []) {
+        for (const map of [c.audio, c.audio_short, c.words, c.short]) for (const name of Object.values(map ?? {})) if (name) names[name] = c.number;
+      }
+    });
+  }
+};
+const bytes = Response.prototype.arrayBuffer, decode = AudioContext.prototype.decodeAudioData;
+Response.prototype.arrayBuffer = async function () { return Object.assign(await bytes.call(this), { from: new URL(this.url).pathname }); };
+AudioContext.prototype.decodeAudioData = async function (file) { const { from } = file; return Object.assign(await decode.call(this, file), { from }); };
+const said = (name) => turns.at(-1).said.push({ number: names[name] ?? name, shown: document.querySelector(".call .call-number")?.textContent, clip: name.startsWith("/") });
+AudioBufferSourceNode.prototype.start = function () { said(this.buffer.from); setTimeout(() => this.onended?.(), 60); };
+let tones = 0;
+OscillatorNode.prototype.start = function () { if (tones++ % 2 === 0) turns.push({ said: [] }); };
+OscillatorNode.prototype.stop = function () { setTimeout(() => this.onended?.(), 60); };
+speechSynthesis.getVoices = () => [{ lang: "vi-VN", name: "test" }, { lang: "en-GB", name: "test" }];
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+speechSynthesis.speak = (u) => { said(u.text); setTimeout(() => u.onend?.(), 60); };
+})();`

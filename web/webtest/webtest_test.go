@@ -48,6 +48,10 @@ func site(t *testing.T) string {
 	t.Helper()
 	kinds := map[string]string{".js": "text/javascript", ".css": "text/css"}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/favicon.ico" { // a browser asks for it when it likes
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		text, ok := pages[r.URL.Path]
 		if !ok {
 			http.NotFound(w, r)
