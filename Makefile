@@ -1,7 +1,7 @@
 # What you can ask for. `make` alone lists it.
 
-# Two cores: one package compiles or drives a browser while another waits.
-PARALLEL    ?= 2
+# Browsers and timers are waited for half of the time: three packages at once keep two cores busy.
+PARALLEL    ?= 3
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 .DEFAULT_GOAL := help

@@ -18,6 +18,8 @@ const (
 	askEvery     = time.Minute      // between two tries of a renewal
 	renewTimeout = 5 * time.Second
 	renewQueue   = 256
+	hearWithin   = 500 * time.Millisecond // of a session that another process has opened
+	hearMost     = 256                    // requests that wait for one at a time
 
 	// Grace is how long a session that has ended by age or idleness can still be admitted by Lapsed.
 	Grace = 4 * time.Hour
@@ -39,6 +41,8 @@ type GateConfig struct {
 	Idle time.Duration    // a session without a request for so long has ended; 0: DefaultIdle
 	Life time.Duration    // of a session at most, itself at most MaxSession; 0: MaxSession
 	Cost Cost             // of a password check; zero: DefaultCost
+	// Shared says that other processes open sessions too, of which this one hears a moment later.
+	Shared bool
 }
 
 // Gate answers who a cookie or token is, and gives the orders of package access. Its methods may be
@@ -49,8 +53,10 @@ type Gate struct {
 	index  atomic.Pointer[index]
 	tries  *tries
 	hash   *hasher
-	renew  chan string // sessions whose use is to be written, for Run
-	missed *missed     // log-ins that were refused, for Run
+	renew  chan string                   // sessions whose use is to be written, for Run
+	missed *missed                       // log-ins that were refused, for Run
+	news   atomic.Pointer[chan struct{}] // closed by the next change
+	hoping chan struct{}                 // one for each request that waits for a session to be heard of
 }
 
 // NewGate returns a Gate that knows nobody until Changed or Refresh. Have every change of the log's
@@ -67,12 +73,19 @@ func NewGate(log Log, cfg GateConfig) *Gate {
 	}
 	g := &Gate{log: log, cfg: cfg, tries: newTries(), hash: newHasher(cfg.Cost), renew: make(chan string, renewQueue), missed: newMissed()}
 	g.index.Store(&index{})
+	g.hoping = make(chan struct{}, hearMost)
+	first := make(chan struct{})
+	g.news.Store(&first)
 	return g
 }
 
 // Changed takes over a new state of the Directory, of which it keeps nothing. Only the goroutine
 // that owns d may call it, after each change.
-func (g *Gate) Changed(d *Directory) { g.index.Store(newIndex(d, g.index.Load())) }
+func (g *Gate) Changed(d *Directory) {
+	g.index.Store(newIndex(d, g.index.Load()))
+	next := make(chan struct{})
+	close(*g.news.Swap(&next))
+}
 
 // Refresh takes over the state as it is now: once at the start, and after an interruption.
 func (g *Gate) Refresh(ctx context.Context) error { return g.log.Read(ctx, g.Changed) }
@@ -89,12 +102,12 @@ func (g *Gate) do(ctx context.Context, actor string, o Order) (changed bool, err
 }
 
 // Session returns whose session a cookie is, and renews its idle time. False: unknown, ended,
-// expired or idle too long. It takes about a microsecond.
+// expired or idle too long. It takes about a microsecond, half a second at most for one that is unknown.
 func (g *Gate) Session(cookie string) (Account, bool) {
 	if len(cookie) != letters.EncodedLen(cookieBytes) {
 		return Account{}, false
 	}
-	s, ok := g.index.Load().seats[fingerprintOf(cookie)]
+	s, ok := g.seat(fingerprintOf(cookie))
 	if !ok {
 		return Account{}, false
 	}
@@ -107,6 +120,34 @@ func (g *Gate) Session(cookie string) (Account, bool) {
 		g.ask(s, now)
 	}
 	return s.account, true
+}
+
+// seat finds a session. One that is unknown may have been opened at another process a moment ago: then it
+// waits a little to hear of it, so that who has just logged in is not sent back to the log-in.
+func (g *Gate) seat(id fingerprint) (seat, bool) {
+	s, ok := g.index.Load().seats[id]
+	if ok || !g.cfg.Shared {
+		return s, ok
+	}
+	select {
+	case g.hoping <- struct{}{}:
+		defer func() { <-g.hoping }()
+	default:
+		return s, false
+	}
+	late := time.NewTimer(hearWithin)
+	defer late.Stop()
+	for {
+		news := *g.news.Load()
+		if s, ok = g.index.Load().seats[id]; ok {
+			return s, true
+		}
+		select {
+		case <-news:
+		case <-late.C:
+			return s, false
+		}
+	}
 }
 
 // ask puts a session on the list of Run; a full list is tried again a minute later.

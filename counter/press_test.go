@@ -27,7 +27,7 @@ const painted = `globalThis.paints = {}; new MutationObserver(() => {
 
 // TestPressToScreen measures from key down at a console to paint on a screen in another window, while a kiosk gives
 // ten numbers a second: how long officers wait for what the hall sees.
-func TestPressToScreen(t *testing.T) { pressToScreen(t, 8) }
+func TestPressToScreen(t *testing.T) { pressToScreen(t, 4) }
 
 func pressToScreen(t *testing.T, calls int) {
 	o := open(t, map[string]string{"arrival": "optional", "recall_gap": "1s", "absent_after": "1s", "keys_per_minute": "0"}) // no limit for the crowd

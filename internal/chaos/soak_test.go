@@ -37,7 +37,7 @@ type soak struct {
 
 // TestSoak is the short form: twelve offices, a morning.
 func TestSoak(t *testing.T) {
-	soakProvince(t, soak{sites: 12, speed: 1500, screens: 60, phones: 200, busy: 1, hours: 3, least: 150})
+	soakProvince(t, soak{sites: 12, speed: 1500, screens: 60, phones: 200, busy: 1, hours: 2, least: 100})
 }
 
 // soakProvince lets the program play the day and holds its memory, goroutines, descriptors and log to what

@@ -89,7 +89,7 @@ func byHandMorning(t *testing.T, s *server, a, b *byHandDesk) {
 	b.primary("start")
 	a.primary("finish_next")
 	for _, d := range []*byHandDesk{a, b} {
-		d.WaitFor(`document.querySelector(".card.line .side-title").textContent.includes("6")`)
+		d.WaitFor(`document.querySelector("main.console").textContent.includes("(6)")`)
 	}
 }
 

@@ -109,11 +109,14 @@ func TestPaperComesTooLate(t *testing.T) {
 	}
 }
 
-// The cable is pulled at every 1 KB boundary: the slip is unconfirmed, never sent a second time, and the
+// The cable is pulled in several places, in the long form at every kilobyte: the slip is unconfirmed, never sent a second time, and the
 // next one comes out whole however the printer was left.
-func TestCablePulledAnywhere(t *testing.T) {
+func TestCablePulledAnywhere(t *testing.T) { cablePulled(t, 8<<10) }
+
+// cablePulled pulls it after every step bytes of a slip.
+func cablePulled(t *testing.T, step int) {
 	job, _ := slipOf(t, "A001")
-	for at := 0; at <= len(job.Bytes); at += 1024 {
+	for at := 0; at <= len(job.Bytes); at += step {
 		f, addr := fakeAt(t, printertest.OneWaits)
 		l := newLab(t, f, addr, nil)
 		f.PullAfter(flood + 16 + at) // beyond what frees the printer and asks how it is

@@ -70,10 +70,16 @@ var ranks = []string{"officer", "lead", "supervisor", "admin"}
 // people are who presses, by role. minh is an officer of the same site without a counter.
 var people = map[string]string{"minh": "officer", "lan": "officer", "lead": "lead", "boss": "supervisor", "root": "admin"}
 
+// everyPolicy has all of them played; on every run two are.
+var everyPolicy bool
+
 // TestEveryTransition plays each transition from each state by each role under each policy over HTTP: allowed, or the
 // right refusal with nothing changed; and after each change the day is sound.
 func TestEveryTransition(t *testing.T) {
 	for name, set := range policies {
+		if !everyPolicy && name != "as shipped" && name != "optional arrival, to the end, outcomes" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			g := newGrid(t, maps.Clone(set))
 			for _, state := range slices.Sorted(maps.Keys(reached)) {

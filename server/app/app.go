@@ -244,9 +244,9 @@ func (a *App) openStaff(ctx, run context.Context, writer journal.WriterID) (err 
 		TrustClock: a.opt.Simulated, Log: a.log, OnChange: func(d *access.Directory) { a.gate.Changed(d) },
 		Shared: a.store.shared, Lost: a.lost, Process: &a.loops,
 	}
-	gate := access.GateConfig{Now: a.clock.Now}
+	gate := access.GateConfig{Now: a.clock.Now, Shared: a.store.shared}
 	if a.opt.Simulated {
-		gate.Cost = access.Cost{MemoryKiB: 8 << 10, Iterations: 1} // thirty passwords at every start
+		gate.Cost = access.Cost{MemoryKiB: 1 << 10, Iterations: 1} // thirty passwords at every start
 	}
 	a.gate = access.NewGate(staffLog{a}, gate)
 	if a.staff, err = engine.NewLoop(ctx, conf); err != nil {

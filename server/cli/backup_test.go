@@ -264,8 +264,8 @@ func TestKilled(t *testing.T) {
 		}
 	}
 	ended := 0
-	for i := range 8 {
-		if killed(t, whole*time.Duration(i+1)/6, "backup", file, "--data="+other) {
+	for i := range 4 {
+		if killed(t, whole*time.Duration(i+1)/3, "backup", file, "--data="+other) {
 			ended++
 		}
 		see := t.TempDir()
@@ -273,14 +273,14 @@ func TestKilled(t *testing.T) {
 		one("backup", see)
 	}
 	done(t, "", "backup", file, "--data="+other)
-	for i := range 8 {
-		if killed(t, whole*time.Duration(i+1)/6, "restore", file, "--data="+dir) {
+	for i := range 4 {
+		if killed(t, whole*time.Duration(i+1)/3, "restore", file, "--data="+dir) {
 			ended++
 		}
 		one("restore", dir)
 	}
-	t.Logf("%d of 16 ended before they were killed; one takes %v", ended, whole)
-	if ended == 16 {
+	t.Logf("%d of 8 ended before they were killed; one takes %v", ended, whole)
+	if ended == 8 {
 		t.Error("none was killed")
 	}
 	done(t, "", "restore", file, "--data="+dir)
